@@ -1,1 +1,10 @@
-export {}
+export { type Codec, codec, filled, oneOf, type Rule } from "./codec/decode.ts"
+export * from "./codec/records.ts"
+export * from "./gen/rebound/v1/calls_pb.ts"
+export * from "./gen/rebound/v1/directory_pb.ts"
+export * from "./gen/rebound/v1/dispatch_pb.ts"
+export * from "./gen/rebound/v1/messages_pb.ts"
+export * from "./topics.ts"
+export * from "./words/legs.ts"
+export * from "./words/messages.ts"
+export * from "./words/verdicts.ts"
