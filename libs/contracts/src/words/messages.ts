@@ -21,7 +21,17 @@ export type MessageState = (typeof MESSAGE_STATES)[number]
 export const isMessageState = (code: string): code is MessageState =>
   (MESSAGE_STATES as readonly string[]).includes(code)
 
-export const MESSAGE_CLASSES = ["first", "convo", "nudge", "trans", "mkt", "stop_ack", "help", "start_ack", "staff"] as const
+export const MESSAGE_CLASSES = [
+  "first",
+  "convo",
+  "nudge",
+  "trans",
+  "mkt",
+  "stop_ack",
+  "help",
+  "start_ack",
+  "staff",
+] as const
 /** What kind of text it is; consent, hours and priority hang on it. */
 export type MessageClass = (typeof MESSAGE_CLASSES)[number]
 
