@@ -1,1 +1,11 @@
-export {}
+export { appRoleDefault } from "./app-role.ts"
+export { type CatalogueOptions, catalogueFaults } from "./catalogue.ts"
+export { checkDurability } from "./durability.ts"
+export { createEmbeddedStore, type EmbeddedStore, type EmbeddedStoreOptions, type OwnerTx } from "./embedded-store.ts"
+export { StoreError, type StoreErrorCode, type StoreErrorDetail } from "./errors.ts"
+export { assertMigrated, type MigrateOptions, migrate } from "./migrate.ts"
+export type { OwnerSource } from "./owner.ts"
+export type { Migration, Row, Scope, SqlValue, Store, Tx } from "./port.ts"
+export { createPostgresStore, type PostgresStoreOptions } from "./postgres-store.ts"
+export { policySql, tenantTable } from "./row-security.ts"
+export { assertSafeRole } from "./safe-role.ts"

@@ -8,9 +8,7 @@
  * people's requests always pass exactly one. `all` is for what belongs to the installation (rebuilding timers at start,
  * draining the outbox) and never serves a request of a person.
  */
-export type Scope =
-  | { readonly kind: "resellers"; readonly ids: readonly string[] }
-  | { readonly kind: "all" }
+export type Scope = { readonly kind: "resellers"; readonly ids: readonly string[] } | { readonly kind: "all" }
 
 /** Values a statement takes. Objects and arrays are passed as JSON text by the caller (`JSON.stringify`) and cast in SQL. */
 export type SqlValue = string | number | bigint | boolean | null | Uint8Array | readonly string[]
@@ -19,7 +17,11 @@ export type Row = Readonly<Record<string, unknown>>
 
 export interface Tx {
   /** Runs one statement with `$1`-style parameters. `name` makes it a prepared statement on real PostgreSQL. */
-  query<R extends Row = Row>(sql: string, values?: readonly SqlValue[], options?: { readonly name?: string }): Promise<R[]>
+  query<R extends Row = Row>(
+    sql: string,
+    values?: readonly SqlValue[],
+    options?: { readonly name?: string },
+  ): Promise<R[]>
 }
 
 export interface Store {
