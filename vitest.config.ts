@@ -5,5 +5,7 @@ export default defineConfig({
     projects: ["libs/*", "services/*", "cli", "loadtest/bench"],
     // Native modules and embedded engines live badly in worker threads.
     pool: "forks",
+    // One Kafka, one PostgreSQL and one Redis for all files of a run, each started when first asked for.
+    globalSetup: ["libs/testkit/src/servers/vitest-global-setup.ts"],
   },
 })
