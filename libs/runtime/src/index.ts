@@ -1,1 +1,12 @@
-export {}
+export * from "./config/config-error.ts"
+export { ConfigReader, type Environment, type IntegerRange, type VersionedKey } from "./config/config-reader.ts"
+export { readConfig } from "./config/read-config.ts"
+export * from "./errors/define-errors.ts"
+export * from "./errors/rebound-error.ts"
+export { RuntimeError } from "./errors/runtime-errors.ts"
+export { unreachable } from "./errors/unreachable.ts"
+export * from "./lifecycle/lifecycle.ts"
+export * from "./lifecycle/signals.ts"
+export * from "./log/create-logger.ts"
+export { maskNumbers } from "./log/mask-numbers.ts"
+export { REDACTED_KEYS } from "./log/redact.ts"
