@@ -166,7 +166,8 @@ export class ConfigReader {
     for (const { variables, check } of this.#checks) {
       if (variables.some((variable) => faulty.has(variable))) continue
       const problem = check()
-      if (problem !== undefined) this.#faults.push({ variable: variables.join(", "), problem: `do not fit together: ${problem}` })
+      if (problem !== undefined)
+        this.#faults.push({ variable: variables.join(", "), problem: `do not fit together: ${problem}` })
     }
     return this.#faults
   }

@@ -83,7 +83,9 @@ describe("configuration", () => {
     ])
   })
   test("fields are checked against each other, unless one is already at fault", () => {
-    expect(faultsOf({ ...whole, MIN_MS: "11" })).toEqual(["MIN_MS, MAX_MS do not fit together: expected MIN_MS not above MAX_MS"])
+    expect(faultsOf({ ...whole, MIN_MS: "11" })).toEqual([
+      "MIN_MS, MAX_MS do not fit together: expected MIN_MS not above MAX_MS",
+    ])
     expect(faultsOf({ ...whole, MIN_MS: "9", MAX_MS: "many" })).toHaveLength(1)
   })
   test("no fault quotes a secret, also not one that landed in the wrong variable", () => {
