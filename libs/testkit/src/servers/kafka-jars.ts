@@ -1,18 +1,14 @@
 import { execFile } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs"
 import { homedir } from "node:os"
 import { dirname, join } from "node:path"
 import { promisify } from "node:util"
 import { TestkitError } from "../errors.ts"
 
-export const KAFKA_VERSION = "4.1.0"
+const POM = join(import.meta.dirname, "kafka-pom.xml")
 
-/** The same list as in scripts/install-servers.sh; Kafka's own jars bring no log backend. */
-const ARTIFACTS = [
-  ["org.apache.kafka", "kafka_2.13", KAFKA_VERSION],
-  ["org.apache.kafka", "kafka-tools", KAFKA_VERSION],
-  ["org.apache.logging.log4j", "log4j-slf4j-impl", "2.24.3"],
-] as const
+/** The version that kafka-pom.xml names. */
+export const KAFKA_VERSION = /<kafka\.version>(.+?)</.exec(readFileSync(POM, "utf8"))?.[1] ?? ""
 
 /** Where the jars of this version lie once fetched; shared by all clones on a machine. */
 export function kafkaJarsDir(): string {
@@ -34,18 +30,8 @@ async function fetchJars(dir: string): Promise<void> {
   mkdirSync(dirname(dir), { recursive: true })
   const work = mkdtempSync(`${dir}.part-`)
   try {
-    const dependencies = ARTIFACTS.map(
-      ([group, artifact, version]) =>
-        `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`,
-    )
-    writeFileSync(
-      join(work, "pom.xml"),
-      `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion><groupId>rebound</groupId>` +
-        `<artifactId>test-kafka</artifactId><version>1</version><packaging>pom</packaging>` +
-        `<dependencies>${dependencies.join("")}</dependencies></project>`,
-    )
     const goal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
-    const args = ["-q", "-B", goal, "-DincludeScope=runtime", `-DoutputDirectory=${join(work, "jars")}`]
+    const args = ["-q", "-B", "-f", POM, goal, "-DincludeScope=runtime", `-DoutputDirectory=${join(work, "jars")}`]
     await promisify(execFile)("mvn", args, { cwd: work, timeout: 300_000 })
     if (!existsSync(dir)) renameSync(join(work, "jars"), dir)
   } catch (error) {
