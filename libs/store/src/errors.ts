@@ -1,43 +1,4 @@
-import { ReboundError } from "./rebound-error.ts"
-
-/**
- * What went wrong, as far as a caller can act on it.
- *
- * - `STORE_UNREACHABLE` connection lost, refused or hung, server stopping, full or read-only. Retry; see `commitUnknown`.
- * - `STORE_CONFLICT` serialisation failure, deadlock or lock not had: rolled back for certain. Retry.
- * - `STORE_TIMEOUT` the server ended the statement at its time limit: rolled back for certain. Retry with care.
- * - `STORE_CONSTRAINT` a constraint refused the row; `constraint` names it.
- * - `STORE_FORBIDDEN` row-level security or a missing grant refused it.
- * - `STORE_QUERY` the statement itself is wrong.
- * - `STORE_SCOPE` a reseller id that is not a slug.
- * - `STORE_NESTED` the store was used inside its own transaction other than through `tx`.
- * - `STORE_TX_OVER` a `tx` was used after its transaction ended.
- * - `STORE_LOCKED` another process holds the embedded store's directory.
- * - `STORE_UNSAFE_ROLE` the role could get round row-level security.
- * - `STORE_MIGRATION` a migration failed, changed after it was applied, or is out of order.
- * - `STORE_NOT_MIGRATED` the database lacks migrations that this program needs.
- */
-export type StoreErrorCode =
-  | "STORE_UNREACHABLE"
-  | "STORE_CONFLICT"
-  | "STORE_TIMEOUT"
-  | "STORE_CONSTRAINT"
-  | "STORE_FORBIDDEN"
-  | "STORE_QUERY"
-  | "STORE_SCOPE"
-  | "STORE_NESTED"
-  | "STORE_TX_OVER"
-  | "STORE_LOCKED"
-  | "STORE_UNSAFE_ROLE"
-  | "STORE_MIGRATION"
-  | "STORE_NOT_MIGRATED"
-
-const retryable: ReadonlySet<StoreErrorCode> = new Set<StoreErrorCode>([
-  "STORE_UNREACHABLE",
-  "STORE_CONFLICT",
-  "STORE_TIMEOUT",
-  "STORE_NOT_MIGRATED",
-])
+import { defineErrors } from "@rebound/runtime"
 
 export interface StoreErrorDetail {
   readonly cause?: unknown
@@ -49,15 +10,47 @@ export interface StoreErrorDetail {
   readonly commitUnknown?: boolean
 }
 
+const table = {
+  STORE_UNREACHABLE: {
+    retryable: true,
+    meaning: "The server is away, hung, stopping, full or read-only. The commit may have happened: see commitUnknown.",
+  },
+  STORE_CONFLICT: {
+    retryable: true,
+    meaning: "Serialisation failure, deadlock, lock not had or stale plan. Rolled back for certain.",
+  },
+  STORE_TIMEOUT: {
+    retryable: true,
+    meaning: "The server ended the statement at its time limit. Rolled back for certain.",
+  },
+  STORE_CONSTRAINT: { retryable: false, meaning: "A constraint refused the row; `constraint` names it." },
+  STORE_FORBIDDEN: { retryable: false, meaning: "Row-level security or a missing grant refused it." },
+  STORE_QUERY: { retryable: false, meaning: "The statement itself is wrong." },
+  STORE_SCOPE: { retryable: false, meaning: "A reseller id that is not a slug." },
+  STORE_NESTED: { retryable: false, meaning: "The store was used inside its own transaction other than through tx." },
+  STORE_TX_OVER: { retryable: false, meaning: "A tx was used after its transaction ended." },
+  STORE_LOCKED: { retryable: false, meaning: "Another process holds the embedded store's directory." },
+  STORE_UNSAFE_ROLE: { retryable: false, meaning: "The role could get round row-level security." },
+  STORE_MIGRATION: {
+    retryable: false,
+    meaning: "A migration failed, changed after it was applied, or stands before one already applied.",
+  },
+  STORE_NOT_MIGRATED: {
+    retryable: true,
+    meaning: "The database lacks migrations that this program needs; run migrate.",
+  },
+} as const
+
+export type StoreErrorCode = keyof typeof table
+
 /** The only error that a store rejects with, besides what `work` itself throws. */
-export class StoreError extends ReboundError {
+export class StoreError extends defineErrors("StoreError", table) {
   readonly sqlState: string | undefined
   readonly constraint: string | undefined
   readonly commitUnknown: boolean
 
   constructor(code: StoreErrorCode, message: string, detail: StoreErrorDetail = {}) {
-    super(code, message, { retryable: retryable.has(code), cause: detail.cause })
-    this.name = "StoreError"
+    super(code, message, { cause: detail.cause })
     this.sqlState = detail.sqlState
     this.constraint = detail.constraint
     this.commitUnknown = detail.commitUnknown ?? false

@@ -56,8 +56,10 @@ export function createPostgresStore(options: PostgresStoreOptions): Store {
     pipeline: true,
     types,
   })
-  // An idle connection that dies is dropped by the pool; without a listener it would end the process.
+  // A connection that dies says so by an event, which without a listener ends the process: from the pool while idle, from
+  // the client while in use. What was under way on it rejects by itself, and the pool drops it.
   pool.on("error", () => {})
+  pool.on("connect", (client) => client.on("error", () => {}))
   const guard = new NestingGuard()
 
   async function acquire(): Promise<Client> {
