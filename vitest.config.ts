@@ -1,11 +1,26 @@
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { defineConfig } from "vitest/config"
+
+const workspaces = globSync([
+  "libs/*/package.json",
+  "services/*/package.json",
+  "cli/package.json",
+  "loadtest/*/package.json",
+])
 
 export default defineConfig({
   test: {
-    projects: ["libs/*", "services/*", "cli", "loadtest/bench"],
+    // Written out, since a project given as a folder inherits none of the settings below.
+    projects: workspaces.sort().map((path) => ({
+      extends: true,
+      test: { root: join(import.meta.dirname, path, ".."), name: JSON.parse(readFileSync(path, "utf8")).name },
+    })),
     // Native modules and embedded engines live badly in worker threads.
     pool: "forks",
+    // A Kafka needs up to 24 s to start on a busy machine, and the first hook that asks for it waits.
+    hookTimeout: 90_000,
     // One Kafka, one PostgreSQL and one Redis for all files of a run, each started when first asked for.
-    globalSetup: ["libs/testkit/src/servers/vitest-global-setup.ts"],
+    globalSetup: [join(import.meta.dirname, "libs/testkit/src/servers/vitest-global-setup.ts")],
   },
 })

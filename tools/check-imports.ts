@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, "..")
 const FOLDERS = ["libs", "services", "cli", "loadtest"]
 
 /** The cruiser finds nothing, and says all is well, when it cannot parse TypeScript. Far below today's count, far above that. */
-const MODULES_MIN = 60
+const MODULES_MIN = 100
 
 const MAY_READ_ENVIRONMENT = [
   /^services\/[^/]+\/src\/(config|main)\.ts$/,

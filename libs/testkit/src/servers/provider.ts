@@ -15,7 +15,7 @@ export type ServerProvider = "environment" | "docker" | "native"
 const ADDRESS_VARIABLE = { kafka: "KAFKA_BROKERS", postgres: "POSTGRES_URL", redis: "REDIS_URL" } as const
 
 /** The address that the environment gives for a kind of server, or null. */
-export function environmentAddress(kind: ServerKind): string | null {
+function environmentAddress(kind: ServerKind): string | null {
   return process.env[ADDRESS_VARIABLE[kind]]?.trim() || null
 }
 
