@@ -1,5 +1,5 @@
 /** Servers that a service cannot do without, by the variable that says where they are. */
-export const SERVERS: Readonly<Record<string, { readonly product: string; readonly example: string }>> = {
+const SERVERS: Readonly<Record<string, { readonly product: string; readonly example: string }>> = {
   KAFKA_BROKERS: { product: "Kafka", example: "host:9092,host:9092" },
   POSTGRES_URL: { product: "PostgreSQL", example: "postgres://user@host/db" },
   REDIS_URL: { product: "Redis", example: "redis://host:6379" },

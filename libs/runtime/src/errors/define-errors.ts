@@ -9,8 +9,6 @@ export interface ErrorTraits {
   readonly publicMessage?: string
 }
 
-export type ErrorTable = Readonly<Record<Uppercase<string>, ErrorTraits>>
-
 /** An error whose code is one of a closed table. */
 export interface TypedError<Code extends string> extends ReboundError {
   readonly code: Code
@@ -32,18 +30,16 @@ export interface TypedErrorClass<Code extends string> {
  * throw new LimiterError("LIMITER_UNREACHABLE", "no reply within 50 ms", { cause })
  * ```
  */
-export function defineErrors<const Table extends ErrorTable>(
+export function defineErrors<const Code extends string>(
   name: string,
-  table: Table,
-): TypedErrorClass<Extract<keyof Table, string>> {
-  type Code = Extract<keyof Table, string>
-  const traits: Readonly<Record<Code, ErrorTraits>> = table
+  table: Readonly<Record<Code, ErrorTraits>>,
+): TypedErrorClass<Code> {
   return class extends ReboundError implements TypedError<Code> {
-    static readonly table = traits
+    static readonly table = table
     declare readonly code: Code
 
     constructor(code: Code, message: string, options: Pick<ReboundErrorOptions, "cause"> = {}) {
-      const { retryable, publicMessage } = traits[code]
+      const { retryable, publicMessage } = table[code]
       super(code, message, { ...options, retryable, ...(publicMessage !== undefined && { publicMessage }) })
       this.name = name
     }

@@ -88,17 +88,22 @@ export function createMetrics(options: { readonly service: string; readonly proc
         )
       })
     },
-    gauge: (name, help, labels = [], collect) =>
+    gauge: <Label extends string>(
+      name: string,
+      help: string,
+      labels: readonly Label[] = [],
+      collect?: (gauge: Family<Label, GaugeSeries> & GaugeSeries) => void,
+    ) =>
       once("gauge", name, labels, () => {
-        const gauge = new Gauge({
+        const gauge: Gauge<Label> = new Gauge({
           name,
           help,
           labelNames: labels,
           registers: [registry],
           ...(collect !== undefined && { collect: () => collect(face) }),
         })
-        const face = Object.assign(
-          new Labelled<(typeof labels)[number], GaugeSeries>(labels, (values) => gauge.labels(values)),
+        const face: Family<Label, GaugeSeries> & GaugeSeries = Object.assign(
+          new Labelled<Label, GaugeSeries>(labels, (values) => gauge.labels(values)),
           {
             set: (value: number) => gauge.set(value),
             inc: (by?: number) => gauge.inc(by ?? 1),
