@@ -26,7 +26,11 @@ export type Admission =
     }
 
 export interface Limiter {
-  /** Charges all buckets or none. Never rejects for an unreachable server: the driver falls back as it was told to. */
+  /**
+   * Charges all buckets or none; no charges are always admitted. Never rejects for an unreachable server: the driver falls
+   * back as it was told to. Rejects only with LimiterError `LIMITER_CHARGE`, for charges that cannot be meant (a rate of 0,
+   * one key twice).
+   */
   admit(charges: readonly Charge[]): Promise<Admission>
   /** True while the driver answers from its fallback (Redis away). */
   readonly degraded: boolean

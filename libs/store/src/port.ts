@@ -27,9 +27,11 @@ export interface Tx {
 export interface Store {
   /**
    * BEGIN, set the scope (`SET LOCAL`), run `work`, COMMIT. Rolls back when `work` rejects. Retries nothing by itself.
-   * Rejects with StoreError: `STORE_UNREACHABLE` (retryable; the commit's fate may be unknown), `STORE_CONFLICT`
-   * (serialisation failure or deadlock; retryable), `STORE_CONSTRAINT` (not retryable).
-   * Never use the store inside `work` other than through `tx`: on PGlite that would wait for ever (a test fails on it).
+   * A statement that failed fails the transaction, also when `work` swallowed its error.
+   * Rejects with what `work` threw, or with StoreError: `STORE_UNREACHABLE` (retryable; the commit's fate is unknown when
+   * `commitUnknown` says so), `STORE_CONFLICT` (serialisation failure or deadlock; retryable), `STORE_CONSTRAINT` and
+   * `STORE_FORBIDDEN` (not retryable); the whole list is in errors.ts.
+   * Using the store inside `work` other than through `tx` rejects with `STORE_NESTED`: on PGlite it would wait for ever.
    */
   transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>
   /** One statement, one transaction: BEGIN, scope, statement and COMMIT in as few round trips as the driver can. */

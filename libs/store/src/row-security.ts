@@ -7,8 +7,7 @@ export const policyName = "rebound_reseller"
  * The one predicate. Both functions stand in sub-selects, so PostgreSQL runs each once a statement and not once a row.
  * Equality of text is leakproof, so an index on the columns a statement names is used before the policy filters.
  */
-export const policyPredicate =
-  "(reseller_id = ANY ((SELECT rebound_resellers())::text[]) OR (SELECT rebound_sees_all()))"
+const policyPredicate = "(reseller_id = ANY ((SELECT rebound_resellers())::text[]) OR (SELECT rebound_sees_all()))"
 
 /** Functions of the predicate. Without a scope both answer "nothing": a setting never made is NULL, one of an older transaction ''. */
 export const scopeFunctionsSql = `
