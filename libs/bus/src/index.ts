@@ -1,1 +1,18 @@
-export {}
+export { createEmbeddedBus, type EmbeddedBusOptions } from "./embedded/embedded-bus.ts"
+export { BusError } from "./errors.ts"
+export { createKafkaBus } from "./kafka/kafka-bus.ts"
+export type { KafkaBusOptions } from "./kafka/options.ts"
+export { partitionOf } from "./partition.ts"
+export type {
+  Bus,
+  BusRecord,
+  ConsumeOptions,
+  Consumer,
+  Follower,
+  FollowOptions,
+  OutgoingRecord,
+  Position,
+  Producer,
+  Sent,
+  TopicSpec,
+} from "./port.ts"

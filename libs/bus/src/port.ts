@@ -77,6 +77,8 @@ export interface ConsumeOptions {
   readonly windowPerPartition?: number
   /** Records waiting for one key before its partition pauses. Default 16. */
   readonly windowPerKey?: number
+  /** Where poison goes. Default `dead-letters`. */
+  readonly deadLetterTopic?: string
 }
 
 export interface Consumer {

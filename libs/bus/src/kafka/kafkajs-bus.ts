@@ -1,0 +1,164 @@
+import { Buffer } from "node:buffer"
+import { randomUUID } from "node:crypto"
+import { Kafka, logLevel } from "kafkajs"
+import { BusError } from "../errors.ts"
+import { LaneProducer } from "../lanes/lane-producer.ts"
+import type { Bus, Follower, FollowOptions, Producer, TopicSpec } from "../port.ts"
+import { readMessage, startKafkajsConsumer } from "./kafkajs-consumer.ts"
+import { quietIdleConnections } from "./kafkajs-idle.ts"
+import { FETCH_WAIT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
+import { topicConfigs } from "./platformatic-bus.ts"
+
+/** The bus on Kafka through kafkajs, for those who ask for it (KAFKA_CLIENT=kafkajs). */
+export function createKafkajsBus(options: KafkaBusOptions): Bus {
+  quietIdleConnections()
+  const client = new Kafka({
+    clientId: options.clientId,
+    brokers: [...options.brokers],
+    requestTimeout: 10_000,
+    connectionTimeout: 3_000,
+    retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 1_000 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => options.onWarning?.(`${entry.namespace}: ${entry.log.message}`),
+  })
+  const producer = () => startProducer(client)
+  return {
+    ensureTopics: (topics) => ensureTopics(client, options, topics),
+    producer,
+    consume: (consume) => startKafkajsConsumer(client, options, consume, producer),
+    follow: (follow) => startFollower(client, follow),
+    ping: async () => {
+      const admin = new Kafka({
+        clientId: `${options.clientId}-ping`,
+        brokers: [...options.brokers],
+        retry: { retries: 0 },
+        connectionTimeout: 1_000,
+        logLevel: logLevel.NOTHING,
+      }).admin()
+      try {
+        await admin.connect()
+        await admin.describeCluster()
+      } catch (cause) {
+        throw new BusError("BUS_UNREACHABLE", `no answer from ${options.brokers.join(", ")}`, { cause })
+      } finally {
+        await admin.disconnect()
+      }
+    },
+    close: async () => {},
+  }
+}
+
+async function startProducer(client: Kafka): Promise<Producer> {
+  const admin = client.admin()
+  const producer = client.producer({
+    idempotent: true,
+    maxInFlightRequests: 5,
+    allowAutoTopicCreation: false,
+    retry: { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 100, maxRetryTime: 1_000 },
+  })
+  await Promise.all([admin.connect(), producer.connect()])
+  return new LaneProducer({
+    partitionCount: async (topic) => {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+      const count = topics[0]?.partitions.length
+      if (count === undefined) throw new BusError("BUS_UNKNOWN_TOPIC", `there is no topic ${topic}`)
+      return count
+    },
+    write: async (topic, partition, records) => {
+      const replies = await producer.send({
+        topic,
+        acks: -1,
+        timeout: 10_000,
+        messages: records.map((record) => ({
+          partition,
+          key: record.key,
+          value: record.value === null ? null : Buffer.from(record.value),
+          headers: { ...record.headers },
+        })),
+      })
+      // After a leader moved, kafkajs may resolve without having written: only a reply that names the partition counts.
+      const written = replies.find((reply) => reply.partition === partition && reply.errorCode === 0)
+      if (written === undefined) throw new BusError("BUS_NOT_WRITTEN", `the reply does not name ${topic}/${partition}`)
+      return Number(written.baseOffset ?? 0)
+    },
+    disconnect: async () => {
+      await Promise.all([admin.disconnect(), producer.disconnect()])
+    },
+  })
+}
+
+async function ensureTopics(client: Kafka, options: KafkaBusOptions, topics: readonly TopicSpec[]): Promise<void> {
+  const admin = client.admin()
+  await admin.connect()
+  try {
+    const known = new Set(await admin.listTopics())
+    const missing = topics.filter(({ name }) => !known.has(name))
+    if (missing.length > 0)
+      await admin
+        .createTopics({
+          waitForLeaders: true,
+          topics: missing.map((topic) => ({
+            topic: topic.name,
+            numPartitions: topic.partitions,
+            replicationFactor: options.replicas ?? 1,
+            configEntries: topicConfigs(topic),
+          })),
+        })
+        .catch((error: unknown) => {
+          if (!String(error).includes("already exists")) throw error
+        })
+    const { topics: found } = await admin.fetchTopicMetadata({ topics: topics.map(({ name }) => name) })
+    for (const topic of topics) {
+      const count = found.find(({ name }) => name === topic.name)?.partitions.length
+      if (count !== topic.partitions)
+        throw new BusError(
+          "BUS_TOPIC_MISMATCH",
+          `${topic.name} has ${count} partitions, ${topic.partitions} were asked for`,
+        )
+    }
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+async function startFollower(client: Kafka, options: FollowOptions): Promise<Follower> {
+  const admin = client.admin()
+  await admin.connect()
+  const offsets = await admin.fetchTopicOffsets(options.topic)
+  await admin.disconnect()
+  const waiting = new Map(
+    offsets.filter((at) => Number(at.high) > Number(at.low)).map((at) => [at.partition, Number(at.high)]),
+  )
+  let markReady: () => void = () => {}
+  const ready = new Promise<void>((resolve) => {
+    markReady = resolve
+  })
+  if (waiting.size === 0) markReady()
+  const consumer = client.consumer({
+    groupId: `follow-${randomUUID()}`,
+    maxWaitTimeInMs: FETCH_WAIT_MS,
+    allowAutoTopicCreation: false,
+    retry: { retries: 50, initialRetryTime: RETRY_MS, maxRetryTime: 1_000, restartOnFailure: async () => true },
+  })
+  await consumer.connect()
+  await consumer.subscribe({ topics: [options.topic], fromBeginning: true })
+  await consumer.run({
+    autoCommit: false,
+    eachBatch: async ({ batch, resolveOffset }) => {
+      for (const message of batch.messages) {
+        try {
+          await options.onRecord(readMessage(batch.topic, batch.partition, message))
+        } catch (error) {
+          options.onFatal(error)
+          return
+        }
+        resolveOffset(message.offset)
+      }
+      // Compaction may have taken the newest offsets: what the batch reached counts, not what it held.
+      const reached = Number(batch.lastOffset()) + 1
+      if (reached >= (waiting.get(batch.partition) ?? Number.POSITIVE_INFINITY)) waiting.delete(batch.partition)
+      if (waiting.size === 0) markReady()
+    },
+  })
+  return { ready, close: () => consumer.disconnect() }
+}

@@ -1,0 +1,173 @@
+import type { EachBatchPayload, Kafka, Consumer as KafkaConsumer, KafkaMessage } from "kafkajs"
+import { drained } from "../consume/drained.ts"
+import { workRecord } from "../consume/work-record.ts"
+import type { BusRecord, ConsumeOptions, Consumer, Producer } from "../port.ts"
+import { Assignments } from "./assignments.ts"
+import { COMMIT_EVERY_MS, FETCH_BYTES, FETCH_WAIT_MS, HEARTBEAT_MS, type KafkaBusOptions } from "./options.ts"
+
+/** A group member through kafkajs: `eachBatch` only hands records on; pausing is ours, and undone for what leaves. */
+export async function startKafkajsConsumer(
+  client: Kafka,
+  kafka: KafkaBusOptions,
+  options: ConsumeOptions,
+  producer: () => Promise<Producer>,
+): Promise<Consumer> {
+  const member = client.consumer({
+    groupId: options.group,
+    sessionTimeout: kafka.sessionTimeoutMs ?? 10_000,
+    heartbeatInterval: HEARTBEAT_MS,
+    rebalanceTimeout: 15_000,
+    maxWaitTimeInMs: FETCH_WAIT_MS,
+    minBytes: 1,
+    maxBytesPerPartition: FETCH_BYTES,
+    metadataMaxAge: 30_000,
+    allowAutoTopicCreation: false,
+    retry: { retries: 50, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => true },
+  })
+  const admin = client.admin()
+  await admin.connect()
+  const stopping = new AbortController()
+  let deadLetters: Promise<Producer> | undefined
+  const paused = new Set<string>()
+  const assignments: Assignments = new Assignments({
+    consume: options,
+    work: workRecord(
+      options,
+      () => {
+        deadLetters ??= producer()
+        return deadLetters
+      },
+      stopping.signal,
+      kafka.random ?? Math.random,
+    ),
+    startOffsets: async (topic, partitions) => {
+      const [offsets, committed] = await Promise.all([
+        admin.fetchTopicOffsets(topic),
+        admin.fetchOffsets({ groupId: options.group, topics: [topic] }),
+      ])
+      const low = new Map(offsets.map((at) => [at.partition, Number(at.low)]))
+      const mark = new Map(committed[0]?.partitions.map((at) => [at.partition, Number(at.offset)]))
+      return partitions.map((partition) => Math.max(mark.get(partition) ?? -1, low.get(partition) ?? 0))
+    },
+    onRoom: () => resumeRoomy(member, assignments, paused),
+  })
+
+  member.on(member.events.GROUP_JOIN, ({ payload }) => {
+    const assigned = new Map(Object.entries(payload.memberAssignment))
+    // What we paused and lost would come back paused, with nobody left to resume it.
+    for (const name of [...paused]) {
+      const { topic, partition } = split(name)
+      if (assigned.get(topic)?.includes(partition) === true) continue
+      paused.delete(name)
+      member.resume([{ topic, partitions: [partition] }])
+    }
+    assignments
+      .assign(assigned)
+      .then(() => markEnds(admin.fetchTopicOffsets, options.topics, assignments))
+      .catch(options.onFatal)
+  })
+
+  await member.connect()
+  await member.subscribe({ topics: [...options.topics], fromBeginning: true })
+  await member.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: 12,
+    eachBatch: async (payload) => hand(payload, member, assignments, paused),
+  })
+
+  let committing: Promise<void> = Promise.resolve()
+  const commit = async () => {
+    const due = assignments.works.flatMap((at) =>
+      at.uncommitted === undefined ? [] : [{ at, offset: at.uncommitted }],
+    )
+    if (due.length === 0) return
+    try {
+      await member.commitOffsets(
+        due.map(({ at, offset }) => ({ topic: at.topic, partition: at.partition, offset: String(offset) })),
+      )
+      for (const { at, offset } of due) at.committed(offset)
+    } catch (error) {
+      // A commit in an older generation is refused; the next one follows the new assignment.
+      kafka.onWarning?.("commit put off", error)
+    }
+  }
+  const timer = setInterval(() => {
+    committing = committing.then(commit)
+  }, COMMIT_EVERY_MS)
+
+  return {
+    position: (topic, partition) => assignments.get(topic, partition)?.position,
+    assigned: (topic) => assignments.works.filter((at) => at.topic === topic).map((at) => at.partition),
+    close: async ({ drainMs = 5_000 } = {}) => {
+      await drained(assignments.stopAll(), stopping, drainMs)
+      clearInterval(timer)
+      await committing.then(commit)
+      await member.disconnect()
+      await admin.disconnect()
+      await (await deadLetters)?.close()
+    },
+  }
+}
+
+async function hand(
+  { batch, resolveOffset, heartbeat }: EachBatchPayload,
+  member: KafkaConsumer,
+  assignments: Assignments,
+  paused: Set<string>,
+): Promise<void> {
+  await assignments.settled()
+  const at = assignments.get(batch.topic, batch.partition)
+  if (at === undefined) return
+  const end = Number(batch.highWatermark)
+  const fresh = batch.messages.filter((message) => Number(message.offset) >= at.position.next)
+  const taken = fresh.slice(0, at.room)
+  at.accept(
+    taken.map((message) => readMessage(batch.topic, batch.partition, message)),
+    end,
+  )
+  const last = taken.length === fresh.length ? batch.messages.at(-1) : taken.at(-1)
+  if (last !== undefined) resolveOffset(last.offset)
+  if (at.room === 0) {
+    paused.add(`${batch.topic}/${batch.partition}`)
+    member.pause([{ topic: batch.topic, partitions: [batch.partition] }])
+  }
+  await heartbeat()
+}
+
+function resumeRoomy(member: KafkaConsumer, assignments: Assignments, paused: Set<string>): void {
+  for (const name of [...paused]) {
+    const { topic, partition } = split(name)
+    if (assignments.get(topic, partition)?.room === 0) continue
+    paused.delete(name)
+    member.resume([{ topic, partitions: [partition] }])
+  }
+}
+
+/** kafkajs says nothing of empty partitions, so their ends are asked for once. */
+async function markEnds(
+  fetchTopicOffsets: (topic: string) => Promise<{ partition: number; high: string }[]>,
+  topics: readonly string[],
+  assignments: Assignments,
+): Promise<void> {
+  for (const topic of topics)
+    for (const { partition, high } of await fetchTopicOffsets(topic))
+      assignments.get(topic, partition)?.accept([], Number(high))
+}
+
+const split = (name: string) => {
+  const at = name.lastIndexOf("/")
+  return { topic: name.slice(0, at), partition: Number(name.slice(at + 1)) }
+}
+
+export function readMessage(topic: string, partition: number, message: KafkaMessage): BusRecord {
+  return {
+    topic,
+    partition,
+    offset: Number(message.offset),
+    key: message.key?.toString("utf8") ?? "",
+    value: message.value,
+    headers: Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)])),
+    timestampMs: Number(message.timestamp),
+  }
+}

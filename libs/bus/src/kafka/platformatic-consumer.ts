@@ -1,0 +1,169 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { Consumer as KafkaConsumer } from "@platformatic/kafka"
+import { drained } from "../consume/drained.ts"
+import { workRecord } from "../consume/work-record.ts"
+import type { ConsumeOptions, Consumer, Producer } from "../port.ts"
+import { Assignments } from "./assignments.ts"
+import { COMMIT_EVERY_MS, HEARTBEAT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
+import { FetchLoop } from "./platformatic-fetch.ts"
+
+/**
+ * A group member: one client joins, beats and commits; another one fetches. Commits are made one at a time and never while
+ * the group is rebalancing: a commit that meets a rebalance makes the library join by itself, and several of them set off
+ * a storm of joins.
+ */
+export async function startPlatformaticConsumer(
+  kafka: KafkaBusOptions,
+  options: ConsumeOptions,
+  producer: () => Promise<Producer>,
+): Promise<Consumer> {
+  const member = new KafkaConsumer({
+    clientId: kafka.clientId,
+    groupId: options.group,
+    bootstrapBrokers: [...kafka.brokers],
+    autocommit: false,
+    sessionTimeout: kafka.sessionTimeoutMs ?? 10_000,
+    rebalanceTimeout: 15_000,
+    heartbeatInterval: HEARTBEAT_MS,
+    retries: 3,
+    retryDelay: RETRY_MS,
+    timeout: 20_000,
+    autocreateTopics: false,
+  })
+  const stopping = new AbortController()
+  let deadLetters: Promise<Producer> | undefined
+  const assignments = new Assignments({
+    consume: options,
+    work: workRecord(
+      options,
+      () => {
+        deadLetters ??= producer()
+        return deadLetters
+      },
+      stopping.signal,
+      kafka.random ?? Math.random,
+    ),
+    startOffsets: (topic, partitions) => startOffsets(member, fetch, kafka, topic, partitions, stopping.signal),
+    onRoom: () => fetch.wake(),
+  })
+  const fetch = new FetchLoop({
+    kafka,
+    topics: options.topics,
+    targets: () =>
+      assignments.works.flatMap((at) =>
+        at.room > 0 ? [{ topic: at.topic, partition: at.partition, fromOffset: at.position.next }] : [],
+      ),
+    deliver: (topic, partition, records, end, next) => {
+      const at = assignments.get(topic, partition)
+      if (at === undefined) return
+      // A fetch brings bytes, not records: what is over the window is left to the next one.
+      const wanted = records.filter((record) => record.offset >= at.position.next)
+      const taken = wanted.slice(0, at.room)
+      at.accept(taken, end)
+      if (next !== undefined && taken.length === wanted.length) at.skipTo(next, end)
+    },
+  })
+
+  let joined = false
+  member.on("consumer:group:rebalance", () => {
+    joined = false
+  })
+  member.on("consumer:group:join", (payload) => {
+    joined = true
+    const assigned = new Map((payload.assignments ?? []).map(({ topic, partitions }) => [topic, partitions]))
+    assignments.assign(assigned).catch(options.onFatal)
+  })
+  // The library stops beating when a rejoin fails: join again until it works.
+  let joining: Promise<void> | undefined
+  const join = () => {
+    joining ??= untilJoined(member, stopping.signal, kafka).finally(() => {
+      joining = undefined
+    })
+    return joining
+  }
+  member.on("error", (error: unknown) => {
+    kafka.onWarning?.("group member", error)
+    joined = false
+    if (!stopping.signal.aborted) void join()
+  })
+  member.on("consumer:heartbeat:stalled", () => {
+    if (!stopping.signal.aborted) void join()
+  })
+
+  member.topics.trackAll(...options.topics)
+  await join()
+  fetch.start()
+
+  let committing: Promise<void> = Promise.resolve()
+  const commit = async () => {
+    const due = assignments.works.flatMap((at) =>
+      at.uncommitted === undefined ? [] : [{ at, offset: at.uncommitted }],
+    )
+    if (due.length === 0 || !joined || !member.isActive()) return
+    try {
+      await member.commit({
+        offsets: due.map(({ at, offset }) => ({
+          topic: at.topic,
+          partition: at.partition,
+          offset: BigInt(offset),
+          leaderEpoch: -1,
+        })),
+      })
+      for (const { at, offset } of due) at.committed(offset)
+    } catch (error) {
+      kafka.onWarning?.("commit put off", error)
+    }
+  }
+  const timer = setInterval(() => {
+    committing = committing.then(commit)
+  }, COMMIT_EVERY_MS)
+
+  return {
+    position: (topic, partition) => assignments.get(topic, partition)?.position,
+    assigned: (topic) => assignments.works.filter((at) => at.topic === topic).map((at) => at.partition),
+    close: async ({ drainMs = 5_000 } = {}) => {
+      await fetch.close()
+      await drained(assignments.stopAll(), stopping, drainMs)
+      clearInterval(timer)
+      await committing.then(commit)
+      await member.close(true).catch((error: unknown) => kafka.onWarning?.("leaving the group", error))
+      await (await deadLetters)?.close()
+    },
+  }
+}
+
+async function untilJoined(member: KafkaConsumer, signal: AbortSignal, kafka: KafkaBusOptions): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await member.joinGroup()
+      return
+    } catch (error) {
+      kafka.onWarning?.("joining the group again", error)
+      await sleep(RETRY_MS)
+    }
+  }
+}
+
+/** The committed offsets; the beginning where the group has none, or where retention has overtaken it. */
+async function startOffsets(
+  member: KafkaConsumer,
+  fetch: FetchLoop,
+  kafka: KafkaBusOptions,
+  topic: string,
+  partitions: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly number[]> {
+  const earliest = await fetch.earliest(topic, partitions)
+  for (;;) {
+    try {
+      const committed = await member.listCommittedOffsets({ topics: [{ topic, partitions: [...partitions] }] })
+      return partitions.map((partition, index) =>
+        Math.max(Number(committed.get(topic)?.[partition] ?? -1n), earliest[index] ?? 0),
+      )
+    } catch (error) {
+      if (signal.aborted) throw error
+      kafka.onWarning?.("asking for committed offsets again", error)
+      await sleep(RETRY_MS)
+    }
+  }
+}

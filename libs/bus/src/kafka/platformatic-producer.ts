@@ -1,0 +1,50 @@
+import { Buffer } from "node:buffer"
+import { Producer as KafkaProducer } from "@platformatic/kafka"
+import { BusError } from "../errors.ts"
+import { LaneProducer } from "../lanes/lane-producer.ts"
+import type { Producer } from "../port.ts"
+import { type KafkaBusOptions, RETRY_MS } from "./options.ts"
+
+/** acks=all, idempotent, one partition a send, every reply checked. The library retries without end; the lane has the deadline. */
+export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
+  const client = new KafkaProducer({
+    clientId: kafka.clientId,
+    bootstrapBrokers: [...kafka.brokers],
+    idempotent: true,
+    acks: -1,
+    autocreateTopics: false,
+    timeout: 10_000,
+    retryDelay: (_client, operation, attempt, _retries, error) => {
+      kafka.onWarning?.(`${operation}: attempt ${attempt + 1}`, error)
+      return RETRY_MS / 2
+    },
+  })
+  client.on("error", (error: unknown) => kafka.onWarning?.("producer", error))
+  return new LaneProducer({
+    partitionCount: async (topic) => {
+      const metadata = await client.metadata({ topics: [topic] })
+      const count = metadata.topics.get(topic)?.partitionsCount
+      if (count === undefined) throw new BusError("BUS_UNKNOWN_TOPIC", `there is no topic ${topic}`)
+      return count
+    },
+    write: async (topic, partition, records) => {
+      const { offsets } = await client.send({
+        acks: -1,
+        messages: records.map((record) => ({
+          topic,
+          partition,
+          key: Buffer.from(record.key),
+          // A missing value is written as null: a tombstone.
+          ...(record.value !== null && { value: Buffer.from(record.value) }),
+          headers: new Map(
+            Object.entries(record.headers ?? {}).map(([name, value]) => [Buffer.from(name), Buffer.from(value)]),
+          ),
+        })),
+      })
+      const written = offsets?.find((at) => at.topic === topic && at.partition === partition)
+      if (written === undefined) throw new BusError("BUS_NOT_WRITTEN", `the reply does not name ${topic}/${partition}`)
+      return Number(written.offset)
+    },
+    disconnect: () => client.close(),
+  })
+}

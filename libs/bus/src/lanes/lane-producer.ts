@@ -1,0 +1,69 @@
+import { BusError } from "../errors.ts"
+import { partitionOf } from "../partition.ts"
+import type { OutgoingRecord, Producer, Sent } from "../port.ts"
+import { Lane, type LaneOptions } from "./lane.ts"
+
+export interface LaneProducerOptions {
+  readonly write: LaneOptions["write"]
+  /** How many partitions a topic has; rejects with BUS_UNKNOWN_TOPIC. Asked once a topic. */
+  readonly partitionCount: (topic: string) => Promise<number>
+  readonly disconnect: () => Promise<void>
+}
+
+/** Long enough for a leader election; a webhook's own budget is far shorter and is passed with the record. */
+const TIMEOUT_MS = 10_000
+
+/** The producer of every driver: chooses the partition by key and sends through that partition's lane. */
+export class LaneProducer implements Producer {
+  readonly #options: LaneProducerOptions
+  readonly #counts = new Map<string, number>()
+  readonly #asking = new Map<string, Promise<number>>()
+  readonly #lanes = new Map<string, Lane>()
+  #closed = false
+
+  constructor(options: LaneProducerOptions) {
+    this.#options = options
+  }
+
+  async send(record: OutgoingRecord, options: { readonly timeoutMs?: number } = {}): Promise<Sent> {
+    if (this.#closed) throw new BusError("BUS_CLOSED", "sending after close")
+    const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
+    const count = this.#counts.get(record.topic) ?? (await this.#ask(record.topic, timeoutMs))
+    return this.#lane(record.topic, partitionOf(record.key, count)).send(record, timeoutMs)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()))
+    await this.#options.disconnect()
+  }
+
+  /** Asks for a topic's partitions, in order for those who wait, and within the record's own time. */
+  async #ask(topic: string, timeoutMs: number): Promise<number> {
+    const asking =
+      this.#asking.get(topic) ??
+      this.#options
+        .partitionCount(topic)
+        .then((count) => {
+          this.#counts.set(topic, count)
+          return count
+        })
+        .finally(() => this.#asking.delete(topic))
+    this.#asking.set(topic, asking)
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new BusError("BUS_TIMEOUT", `no metadata of ${topic} within ${timeoutMs} ms`)),
+        timeoutMs,
+      )
+    })
+    return Promise.race([asking, late]).finally(() => clearTimeout(timer))
+  }
+
+  #lane(topic: string, partition: number): Lane {
+    const name = `${topic}/${partition}`
+    const lane = this.#lanes.get(name) ?? new Lane({ topic, partition, write: this.#options.write })
+    this.#lanes.set(name, lane)
+    return lane
+  }
+}
