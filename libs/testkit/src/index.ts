@@ -1,3 +1,8 @@
+export { type Faults, NO_FAULTS, RUDE } from "./carrier/faults.ts"
+export { type LedgerEntry, readLedger } from "./carrier/ledger.ts"
+export { type HandsetText, postForm } from "./carrier/simulated-twilio.ts"
+export { type CarrierOptions, type SimulatedCarrier, startSimulatedCarrier } from "./carrier/start-carrier.ts"
+export { twilioSignature } from "./carrier/twilio-signature.ts"
 export { createTestClock, type TestClock } from "./clock.ts"
 export { TestkitError, type TestkitErrorCode } from "./errors.ts"
 export { startTcpProxy, type TcpProxy, type TcpProxyOptions } from "./proxy/tcp-proxy.ts"
