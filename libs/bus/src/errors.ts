@@ -10,6 +10,10 @@ export class BusError extends defineErrors("BusError", {
   BUS_CLOSED: { retryable: false, meaning: "The producer or consumer was closed." },
   BUS_UNREACHABLE: { retryable: true, meaning: "The broker does not answer." },
   BUS_NOT_WRITTEN: { retryable: true, meaning: "The broker's reply does not name the partition that was written to." },
+  BUS_REFUSED: {
+    retryable: false,
+    meaning: "The broker or the log refused the record for good: too large, not authorised, disk full. See the cause.",
+  },
   BUS_TOPIC_MISMATCH: {
     retryable: false,
     meaning:
@@ -19,5 +23,8 @@ export class BusError extends defineErrors("BusError", {
     retryable: false,
     meaning: "The topic does not exist; topics are never made by writing to them.",
   },
-  BUS_LOCKED: { retryable: false, meaning: "Another process uses this data directory." },
+  BUS_LOCKED: {
+    retryable: false,
+    meaning: "Another process uses this data directory, or another consumer this group.",
+  },
 }) {}

@@ -39,10 +39,11 @@ export interface Producer {
    * awaiting, keep their order.
    *
    * Rejects with BusError: `BUS_TIMEOUT` (not acknowledged within `timeoutMs`: it may still land, so consumers drop
-   * repeats by id), `BUS_FULL` (the lane's queue is at its bound; nothing was sent), `BUS_CLOSED`.
+   * repeats by id), `BUS_FULL` (the lane's queue is at its bound; nothing was sent), `BUS_UNKNOWN_TOPIC`, `BUS_REFUSED`
+   * (for good: too large, not authorised), `BUS_CLOSED`.
    */
   send(record: OutgoingRecord, options?: { readonly timeoutMs?: number }): Promise<Sent>
-  /** Waits for flights under way, then disconnects. */
+  /** Waits until every record sent has its answer, which their own deadlines bound; then disconnects. */
   close(): Promise<void>
 }
 
@@ -66,6 +67,9 @@ export interface ConsumeOptions {
    * Outcomes when it rejects: an error with `retryable: true` is tried again with backoff (the key waits, others go on);
    * a `PoisonError` sends the record's bytes and the reason to `dead-letters` and goes on; anything else is unknown:
    * `onFatal` is called, nothing further is committed past the record, and the process is expected to end.
+   *
+   * The signal is aborted when the record's partition went to another member, or when closing has waited `drainMs`. What
+   * the handler then rejects with does not matter: the record counts as undone.
    */
   readonly work: (record: BusRecord, signal: AbortSignal) => Promise<void>
   /** Called before the first record of newly assigned partitions is dealt out. Dealing waits for it. */

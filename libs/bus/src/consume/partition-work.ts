@@ -7,11 +7,27 @@ export interface PartitionWorkOptions {
   readonly startOffset: number
   readonly windowPerPartition: number
   readonly windowPerKey: number
-  /** Resolves when the record is done with: worked or dead-lettered. Rejects only when the process must end. */
-  readonly work: (record: BusRecord) => Promise<void>
+  /**
+   * Resolves when the record is done with: worked or dead-lettered. Once the signal is aborted a rejection means only that
+   * the record stays undone; before that it means that the process must end.
+   */
+  readonly work: (record: BusRecord, signal: AbortSignal) => Promise<void>
+  /** Ends retries of everything: the consumer is closing and has waited long enough. */
+  readonly signal: AbortSignal
   /** Room came free; the driver may fetch again. */
   readonly onRoom: () => void
   readonly onFatal: (error: unknown) => void
+}
+
+/** One partition's answer to a fetch. */
+export interface FetchedRecords {
+  /** The offset that was asked for. */
+  readonly askedFrom: number
+  readonly records: readonly BusRecord[]
+  /** End of the partition as the answer tells it. */
+  readonly end: number
+  /** Offset after the answer's last batch, also where its records were compacted away. */
+  readonly nextOffset?: number
 }
 
 /**
@@ -32,6 +48,8 @@ export class PartitionWork {
   #end = Number.POSITIVE_INFINITY
   #committed: number
   #stopped = false
+  readonly #abandoned = new AbortController()
+  readonly #signal: AbortSignal
   #running = 0
   #onIdle: (() => void)[] = []
 
@@ -39,6 +57,7 @@ export class PartitionWork {
     this.topic = options.topic
     this.partition = options.partition
     this.#options = options
+    this.#signal = AbortSignal.any([options.signal, this.#abandoned.signal])
     this.#next = options.startOffset
     this.#committed = options.startOffset
   }
@@ -66,6 +85,20 @@ export class PartitionWork {
     const distance = this.#next - this.lowWater
     for (const queue of this.#queues.values()) if (queue.length >= this.#options.windowPerKey) return 0
     return Math.max(0, this.#options.windowPerPartition - distance)
+  }
+
+  /**
+   * Takes what fits of a fetch; what is over the window is left to the next one. An answer that began beyond the next
+   * offset is refused: it was asked for by an earlier holder of the partition, before it left and came back, and to take
+   * it would skip records.
+   */
+  take({ askedFrom, records, end, nextOffset }: FetchedRecords): "taken" | "stale" {
+    if (askedFrom > this.#next) return "stale"
+    const fresh = records.filter((record) => record.offset >= this.#next)
+    const taken = fresh.slice(0, this.room)
+    this.accept(taken, end)
+    if (nextOffset !== undefined && taken.length === fresh.length) this.skipTo(nextOffset, end)
+    return "taken"
   }
 
   /** Takes records in offset order; those below the next offset are repeats of the fetch and are dropped. */
@@ -102,6 +135,12 @@ export class PartitionWork {
     })
   }
 
+  /** The partition went to somebody else: stops, and ends retries, whose success would come after the new owner's work. */
+  abandon(): void {
+    this.stop()
+    this.#abandoned.abort()
+  }
+
   /** Resolves when no work is under way. */
   idle(): Promise<void> {
     return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve))
@@ -111,14 +150,14 @@ export class PartitionWork {
     this.#running += 1
     try {
       for (let record: BusRecord | undefined = first; record !== undefined; ) {
-        await this.#options.work(record)
+        await this.#options.work(record, this.#signal)
         this.#done(record.offset)
         record = this.#stopped ? undefined : this.#queues.get(first.key)?.shift()
       }
       this.#queues.delete(first.key)
     } catch (error) {
       // Its offset stays open, so nothing is ever committed past it.
-      this.#options.onFatal(error)
+      if (!this.#signal.aborted) this.#options.onFatal(error)
     } finally {
       this.#running -= 1
       if (this.#running === 0) for (const resolve of this.#onIdle.splice(0)) resolve()

@@ -13,22 +13,19 @@ const RETRY_MAX_MS = 5_000
 export function workRecord(
   { work, deadLetterTopic = "dead-letters" }: Pick<ConsumeOptions, "work" | "deadLetterTopic">,
   deadLetters: () => Promise<Producer>,
-  signal: AbortSignal,
   random: () => number,
-): (record: BusRecord) => Promise<void> {
-  return async (record) => {
+): (record: BusRecord, signal: AbortSignal) => Promise<void> {
+  return async (record, signal) => {
     for (let attempt = 0; ; attempt++) {
       try {
         return await work(record, signal)
       } catch (error) {
+        // Stopping, or the partition is somebody else's: the record stays undone, its offset uncommitted.
+        if (signal.aborted) throw error
         if (error instanceof PoisonError)
           return bury(deadLetterTopic, record, error.message, await deadLetters(), signal, random)
         if (!isRetryable(error)) throw error
-        if (signal.aborted) return never()
-        await sleep(backoffMs(attempt, { baseMs: RETRY_BASE_MS, maxMs: RETRY_MAX_MS, random }), undefined, {
-          ref: false,
-        })
-        if (signal.aborted) return never()
+        await pause(attempt, random, signal)
       }
     }
   }
@@ -57,10 +54,11 @@ async function bury(
       return
     } catch (error) {
       if (!isRetryable(error) || signal.aborted) throw error
-      await sleep(backoffMs(attempt, { baseMs: RETRY_BASE_MS, maxMs: RETRY_MAX_MS, random }), undefined, { ref: false })
+      await pause(attempt, random, signal)
     }
   }
 }
 
-/** Stopping: the record stays undone, its offset uncommitted; it is dealt out again to whoever comes next. */
-const never = (): Promise<never> => new Promise(() => {})
+/** Rejects when the signal is aborted, which ends the attempts. */
+const pause = (attempt: number, random: () => number, signal: AbortSignal): Promise<void> =>
+  sleep(backoffMs(attempt, { baseMs: RETRY_BASE_MS, maxMs: RETRY_MAX_MS, random }), undefined, { signal, ref: false })

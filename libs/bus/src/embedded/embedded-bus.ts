@@ -53,6 +53,8 @@ async function startConsumer(
   producer: () => Promise<Producer>,
   random: () => number,
 ): Promise<Consumer> {
+  // Members of one group share nothing here: a second one would work everything twice.
+  const release = log.hold(options.group, options.topics)
   const stopping = new AbortController()
   let deadLetters: Promise<Producer> | undefined
   const work = workRecord(
@@ -61,7 +63,6 @@ async function startConsumer(
       deadLetters ??= producer()
       return deadLetters
     },
-    stopping.signal,
     random,
   )
   const works = new Map<string, PartitionWork>()
@@ -95,6 +96,7 @@ async function startConsumer(
         windowPerPartition: options.windowPerPartition ?? 256,
         windowPerKey: options.windowPerKey ?? 16,
         work,
+        signal: stopping.signal,
         onRoom: () => setImmediate(() => pump(at)),
         onFatal: options.onFatal,
       })
@@ -117,6 +119,7 @@ async function startConsumer(
       for (const at of works.values()) at.stop()
       await drained([...works.values()], stopping, drainMs)
       commit()
+      release()
       await (await deadLetters)?.close()
     },
   }

@@ -14,6 +14,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS ends (topic TEXT NOT NULL, part INTEGER NOT NULL, off INTEGER NOT NULL, PRIMARY KEY (topic, part)) WITHOUT ROWID;
 `
 
+/** As Kafka's delete.retention.ms: a follower that was away learns of a removal for a day. */
+const TOMBSTONE_MS = 86_400_000
+
 interface Append {
   readonly topic: string
   readonly partition: number
@@ -36,6 +39,9 @@ export class EmbeddedLog {
   readonly #ends = new Map<string, number>()
   readonly #topics = new Map<string, TopicSpec>()
   readonly #listeners = new Map<string, Set<() => void>>()
+  /** End of a compacted partition when it was last fully compacted. */
+  readonly #compactedTo = new Map<string, number>()
+  readonly #held = new Set<string>()
   #appends: Append[] = []
   #scheduled = false
   #closed = false
@@ -54,15 +60,15 @@ export class EmbeddedLog {
     this.#setEnd = this.#db.prepare("INSERT INTO ends VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET off = excluded.off")
     this.#select = this.#db.prepare("SELECT * FROM log WHERE topic = ? AND part = ? AND off >= ? ORDER BY off LIMIT ?")
     for (const row of this.#db.prepare("SELECT * FROM topics").all())
-      this.#topics.set(String(row["name"]), {
-        name: String(row["name"]),
-        partitions: Number(row["partitions"]),
-        compacted: row["compacted"] === 1,
-        ...(row["retention_ms"] !== null && { retentionMs: Number(row["retention_ms"]) }),
+      this.#topics.set(String(row.name), {
+        name: String(row.name),
+        partitions: Number(row.partitions),
+        compacted: row.compacted === 1,
+        ...(row.retention_ms !== null && { retentionMs: Number(row.retention_ms) }),
       })
     // Ends are kept apart from the rows: retention may have taken the newest row, and offsets are never dealt out twice.
     for (const row of this.#db.prepare("SELECT * FROM ends").all())
-      this.#ends.set(`${row["topic"]}/${row["part"]}`, Number(row["off"]))
+      this.#ends.set(`${row.topic}/${row.part}`, Number(row.off))
   }
 
   ensureTopic(spec: TopicSpec): void {
@@ -101,11 +107,11 @@ export class EmbeddedLog {
     return this.#select.all(topic, partition, fromOffset, limit).map((row) => ({
       topic,
       partition,
-      offset: Number(row["off"]),
-      key: String(row["key"]),
-      value: row["value"] === null ? null : (row["value"] as Uint8Array),
-      headers: JSON.parse(String(row["headers"])) as Record<string, string>,
-      timestampMs: Number(row["at_ms"]),
+      offset: Number(row.off),
+      key: String(row.key),
+      value: row.value === null ? null : (row.value as Uint8Array),
+      headers: JSON.parse(String(row.headers)) as Record<string, string>,
+      timestampMs: Number(row.at_ms),
     }))
   }
 
@@ -126,7 +132,22 @@ export class EmbeddedLog {
     const row = this.#db
       .prepare("SELECT off FROM commits WHERE grp = ? AND topic = ? AND part = ?")
       .get(group, topic, partition)
-    return row === undefined ? 0 : Number(row["off"])
+    return row === undefined ? 0 : Number(row.off)
+  }
+
+  /** Reserves a group's topics for one consumer. Throws BusError `BUS_LOCKED` when another one has them. Returns how to give them back. */
+  hold(group: string, topics: readonly string[]): () => void {
+    const names = topics.map((topic) => `${group} ${topic}`)
+    const taken = names.find((name) => this.#held.has(name))
+    if (taken !== undefined)
+      throw new BusError(
+        "BUS_LOCKED",
+        `group and topic "${taken}" are consumed already; the embedded log has one member a group`,
+      )
+    for (const name of names) this.#held.add(name)
+    return () => {
+      for (const name of names) this.#held.delete(name)
+    }
   }
 
   commit(group: string, offsets: readonly { topic: string; partition: number; offset: number }[]): void {
@@ -142,11 +163,11 @@ export class EmbeddedLog {
   /** Deletes at most `limit` rows that every group has passed and that are past retention, or that a newer row of the key replaced. */
   prune(limit: number): number {
     let gone = 0
-    for (const spec of this.#topics.values()) {
-      if (gone >= limit) break
-      if (spec.compacted === true) gone += this.#compact(spec.name, limit - gone)
-      else if (spec.retentionMs !== undefined) gone += this.#expire(spec.name, spec.retentionMs, limit - gone)
-    }
+    for (const { name, partitions, compacted, retentionMs } of this.#topics.values())
+      for (let partition = 0; partition < partitions && gone < limit; partition++) {
+        if (compacted === true) gone += this.#compact(name, partition, limit - gone)
+        else if (retentionMs !== undefined) gone += this.#expire(name, partition, retentionMs, limit - gone)
+      }
     return gone
   }
 
@@ -195,30 +216,48 @@ export class EmbeddedLog {
       return
     }
     for (const [name, end] of ends) this.#ends.set(name, end)
-    appends.forEach((append, index) => append.resolve(firsts[index] as number))
+    for (const [index, append] of appends.entries()) append.resolve(firsts[index] as number)
     for (const name of ends.keys()) for (const wake of this.#listeners.get(name) ?? []) wake()
   }
 
-  #compact(topic: string, limit: number): number {
-    return Number(
+  /** Old rows of keys that have a newer one. Looks only at partitions that grew since it last found nothing more to do. */
+  #compact(topic: string, partition: number, limit: number): number {
+    const name = `${topic}/${partition}`
+    const end = this.end(topic, partition)
+    if (this.#compactedTo.get(name) === end) return 0
+    const gone = Number(
       this.#db
-        .prepare(`DELETE FROM log WHERE (topic, part, off) IN (
-          SELECT old.topic, old.part, old.off FROM log old WHERE old.topic = ? AND EXISTS
-            (SELECT 1 FROM log newer WHERE newer.topic = old.topic AND newer.part = old.part AND newer.key = old.key AND newer.off > old.off)
-          LIMIT ?)`)
-        .run(topic, limit).changes,
+        .prepare(`DELETE FROM log WHERE topic = ?1 AND part = ?2 AND off IN (
+          SELECT off FROM log WHERE topic = ?1 AND part = ?2
+            AND off NOT IN (SELECT max(off) FROM log WHERE topic = ?1 AND part = ?2 GROUP BY key)
+          LIMIT ?3)`)
+        .run(topic, partition, limit).changes,
     )
+    if (gone === limit) return gone
+    // Only the newest of each key is left: a tombstone among them has nothing left to remove.
+    this.#db
+      .prepare("DELETE FROM log WHERE topic = ? AND part = ? AND value IS NULL AND at_ms < ?")
+      .run(topic, partition, Math.floor(this.#now()) - TOMBSTONE_MS)
+    this.#compactedTo.set(name, end)
+    return gone
   }
 
-  #expire(topic: string, retentionMs: number, limit: number): number {
-    return Number(
-      this.#db
-        .prepare(`DELETE FROM log WHERE (topic, part, off) IN (
-          SELECT log.topic, log.part, log.off FROM log WHERE log.topic = ? AND log.at_ms < ?
-            AND log.off < coalesce((SELECT min(commits.off) FROM commits WHERE commits.topic = log.topic AND commits.part = log.part), log.off + 1)
-          LIMIT ?)`)
-        .run(topic, Math.floor(this.#now()) - retentionMs, limit).changes,
-    )
+  /** Walks from the oldest row and stops at the first that must stay, so that a pass costs what it deletes. */
+  #expire(topic: string, partition: number, retentionMs: number, limit: number): number {
+    const lowest = this.#db
+      .prepare("SELECT min(off) AS off FROM commits WHERE topic = ? AND part = ?")
+      .get(topic, partition)
+    const below = lowest?.off === null || lowest === undefined ? this.end(topic, partition) : Number(lowest.off)
+    const before = Math.floor(this.#now()) - retentionMs
+    const oldest = this.#db
+      .prepare("SELECT off, at_ms FROM log WHERE topic = ? AND part = ? AND off < ? ORDER BY off LIMIT ?")
+      .all(topic, partition, below, limit)
+    const stays = oldest.findIndex((row) => Number(row.at_ms) >= before)
+    const expired = stays < 0 ? oldest : oldest.slice(0, stays)
+    const last = expired.at(-1)
+    if (last === undefined) return 0
+    const statement = this.#db.prepare("DELETE FROM log WHERE topic = ? AND part = ? AND off <= ?")
+    return Number(statement.run(topic, partition, Number(last.off)).changes)
   }
 }
 

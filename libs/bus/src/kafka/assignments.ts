@@ -1,13 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { PartitionWork } from "../consume/partition-work.ts"
 import type { BusRecord, ConsumeOptions } from "../port.ts"
 
 export interface AssignmentsOptions {
   readonly consume: ConsumeOptions
-  readonly work: (record: BusRecord) => Promise<void>
+  readonly work: (record: BusRecord, signal: AbortSignal) => Promise<void>
+  /** Aborted when closing has waited long enough. */
+  readonly signal: AbortSignal
   /** Committed offsets, or the beginning where there is none, in the order of `partitions`. */
   readonly startOffsets: (topic: string, partitions: readonly number[]) => Promise<readonly number[]>
   readonly onRoom: () => void
 }
+
+/** Longer would hold up the group's other changes; consumers are idempotent, so overlap is a cost, not a fault. */
+const RETURN_MS = 1_000
 
 /**
  * The partitions a group member holds now. After a rebalance: lost ones deal out nothing more, kept ones go on where they
@@ -58,14 +64,17 @@ export class Assignments {
   }
 
   #lose(at: PartitionWork): void {
-    at.stop()
+    at.abandon()
     this.#works.delete(`${at.topic}/${at.partition}`)
     this.#leaving.add(at)
     void at.idle().then(() => this.#leaving.delete(at))
   }
 
   async #gain(topic: string, partitions: readonly number[]): Promise<void> {
-    const { consume, work, onRoom } = this.#options
+    const { consume, work, signal, onRoom } = this.#options
+    // A partition that left and came back: its old work first, so that no key is worked twice at once in one process.
+    const returning = [...this.#leaving].filter((at) => at.topic === topic && partitions.includes(at.partition))
+    await Promise.race([Promise.all(returning.map((at) => at.idle())), sleep(RETURN_MS, undefined, { ref: false })])
     await consume.onAssigned?.(topic, partitions)
     const starts = await this.#options.startOffsets(topic, partitions)
     partitions.forEach((partition, index) => {
@@ -78,6 +87,7 @@ export class Assignments {
           windowPerPartition: consume.windowPerPartition ?? 256,
           windowPerKey: consume.windowPerKey ?? 16,
           work,
+          signal,
           onRoom,
           onFatal: consume.onFatal,
         }),

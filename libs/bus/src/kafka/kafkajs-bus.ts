@@ -21,7 +21,7 @@ export function createKafkajsBus(options: KafkaBusOptions): Bus {
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => options.onWarning?.(`${entry.namespace}: ${entry.log.message}`),
   })
-  const producer = () => startProducer(client)
+  const producer = async () => startProducer(client)
   return {
     ensureTopics: (topics) => ensureTopics(client, options, topics),
     producer,
@@ -48,7 +48,8 @@ export function createKafkajsBus(options: KafkaBusOptions): Bus {
   }
 }
 
-async function startProducer(client: Kafka): Promise<Producer> {
+/** Connects in the background: whoever has a spool must be able to start while Kafka is away. */
+function startProducer(client: Kafka): Producer {
   const admin = client.admin()
   const producer = client.producer({
     idempotent: true,
@@ -56,15 +57,25 @@ async function startProducer(client: Kafka): Promise<Producer> {
     allowAutoTopicCreation: false,
     retry: { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 100, maxRetryTime: 1_000 },
   })
-  await Promise.all([admin.connect(), producer.connect()])
+  let connecting: Promise<unknown> | undefined
+  const connected = () => {
+    connecting ??= Promise.all([admin.connect(), producer.connect()]).catch((error: unknown) => {
+      connecting = undefined
+      throw error
+    })
+    return connecting
+  }
+  connected().catch(() => undefined)
   return new LaneProducer({
     partitionCount: async (topic) => {
+      await connected()
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
       const count = topics[0]?.partitions.length
       if (count === undefined) throw new BusError("BUS_UNKNOWN_TOPIC", `there is no topic ${topic}`)
       return count
     },
     write: async (topic, partition, records) => {
+      await connected()
       const replies = await producer.send({
         topic,
         acks: -1,
@@ -79,7 +90,7 @@ async function startProducer(client: Kafka): Promise<Producer> {
       // After a leader moved, kafkajs may resolve without having written: only a reply that names the partition counts.
       const written = replies.find((reply) => reply.partition === partition && reply.errorCode === 0)
       if (written === undefined) throw new BusError("BUS_NOT_WRITTEN", `the reply does not name ${topic}/${partition}`)
-      return Number(written.baseOffset ?? 0)
+      return Number(written.baseOffset)
     },
     disconnect: async () => {
       await Promise.all([admin.disconnect(), producer.disconnect()])
@@ -134,11 +145,16 @@ async function startFollower(client: Kafka, options: FollowOptions): Promise<Fol
     markReady = resolve
   })
   if (waiting.size === 0) markReady()
+  /** A restart of the library's begins again at the beginning; what was seen is not shown twice. */
+  const next = new Map<number, number>()
   const consumer = client.consumer({
     groupId: `follow-${randomUUID()}`,
     maxWaitTimeInMs: FETCH_WAIT_MS,
     allowAutoTopicCreation: false,
     retry: { retries: 50, initialRetryTime: RETRY_MS, maxRetryTime: 1_000, restartOnFailure: async () => true },
+  })
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) options.onFatal(payload.error)
   })
   await consumer.connect()
   await consumer.subscribe({ topics: [options.topic], fromBeginning: true })
@@ -146,12 +162,14 @@ async function startFollower(client: Kafka, options: FollowOptions): Promise<Fol
     autoCommit: false,
     eachBatch: async ({ batch, resolveOffset }) => {
       for (const message of batch.messages) {
+        if (Number(message.offset) < (next.get(batch.partition) ?? 0)) continue
         try {
           await options.onRecord(readMessage(batch.topic, batch.partition, message))
         } catch (error) {
           options.onFatal(error)
           return
         }
+        next.set(batch.partition, Number(message.offset) + 1)
         resolveOffset(message.offset)
       }
       // Compaction may have taken the newest offsets: what the batch reached counts, not what it held.

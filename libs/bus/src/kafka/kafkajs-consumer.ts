@@ -1,9 +1,11 @@
-import type { EachBatchPayload, Kafka, Consumer as KafkaConsumer, KafkaMessage } from "kafkajs"
+import { setTimeout as sleep } from "node:timers/promises"
+import type { Admin, EachBatchPayload, Kafka, Consumer as KafkaConsumer, KafkaMessage } from "kafkajs"
 import { drained } from "../consume/drained.ts"
+import type { PartitionWork } from "../consume/partition-work.ts"
 import { workRecord } from "../consume/work-record.ts"
 import type { BusRecord, ConsumeOptions, Consumer, Producer } from "../port.ts"
 import { Assignments } from "./assignments.ts"
-import { COMMIT_EVERY_MS, FETCH_BYTES, FETCH_WAIT_MS, HEARTBEAT_MS, type KafkaBusOptions } from "./options.ts"
+import { COMMIT_EVERY_MS, FETCH_BYTES, FETCH_WAIT_MS, HEARTBEAT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
 
 /** A group member through kafkajs: `eachBatch` only hands records on; pausing is ours, and undone for what leaves. */
 export async function startKafkajsConsumer(
@@ -37,20 +39,31 @@ export async function startKafkajsConsumer(
         deadLetters ??= producer()
         return deadLetters
       },
-      stopping.signal,
       kafka.random ?? Math.random,
     ),
+    signal: stopping.signal,
     startOffsets: async (topic, partitions) => {
-      const [offsets, committed] = await Promise.all([
-        admin.fetchTopicOffsets(topic),
-        admin.fetchOffsets({ groupId: options.group, topics: [topic] }),
-      ])
+      const [offsets, committed] = await untilAnswered(() =>
+        Promise.all([admin.fetchTopicOffsets(topic), admin.fetchOffsets({ groupId: options.group, topics: [topic] })]),
+      )
       const low = new Map(offsets.map((at) => [at.partition, Number(at.low)]))
       const mark = new Map(committed[0]?.partitions.map((at) => [at.partition, Number(at.offset)]))
       return partitions.map((partition) => Math.max(mark.get(partition) ?? -1, low.get(partition) ?? 0))
     },
     onRoom: () => resumeRoomy(member, assignments, paused),
   })
+
+  const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await ask()
+      } catch (error) {
+        if (stopping.signal.aborted) throw error
+        kafka.onWarning?.("asking Kafka again", error)
+        await sleep(RETRY_MS)
+      }
+    }
+  }
 
   member.on(member.events.GROUP_JOIN, ({ payload }) => {
     const assigned = new Map(Object.entries(payload.memberAssignment))
@@ -63,8 +76,15 @@ export async function startKafkajsConsumer(
     }
     assignments
       .assign(assigned)
-      .then(() => markEnds(admin.fetchTopicOffsets, options.topics, assignments))
-      .catch(options.onFatal)
+      .then(() => untilAnswered(() => markEnds(admin, options.topics, assignments)))
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) options.onFatal(error)
+      })
+  })
+
+  // kafkajs restarts after what it holds to be passing; after the rest it would only fall silent.
+  member.on(member.events.CRASH, ({ payload }) => {
+    if (!payload.restart) options.onFatal(payload.error)
   })
 
   await member.connect()
@@ -73,7 +93,7 @@ export async function startKafkajsConsumer(
     autoCommit: false,
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: 12,
-    eachBatch: async (payload) => hand(payload, member, assignments, paused),
+    eachBatch: async (payload) => hand(payload, member, admin, assignments, paused),
   })
 
   let committing: Promise<void> = Promise.resolve()
@@ -113,26 +133,37 @@ export async function startKafkajsConsumer(
 async function hand(
   { batch, resolveOffset, heartbeat }: EachBatchPayload,
   member: KafkaConsumer,
+  admin: Admin,
   assignments: Assignments,
   paused: Set<string>,
 ): Promise<void> {
   await assignments.settled()
   const at = assignments.get(batch.topic, batch.partition)
   if (at === undefined) return
-  const end = Number(batch.highWatermark)
-  const fresh = batch.messages.filter((message) => Number(message.offset) >= at.position.next)
-  const taken = fresh.slice(0, at.room)
-  at.accept(
-    taken.map((message) => readMessage(batch.topic, batch.partition, message)),
-    end,
-  )
-  const last = taken.length === fresh.length ? batch.messages.at(-1) : taken.at(-1)
-  if (last !== undefined) resolveOffset(last.offset)
+  const nextOffset = Number(batch.lastOffset()) + 1
+  const taken = at.take({
+    // Not in the library's types: the offset that the batch was asked for at.
+    askedFrom: Number((batch as typeof batch & { readonly fetchedOffset: string }).fetchedOffset),
+    records: batch.messages.map((message) => readMessage(batch.topic, batch.partition, message)),
+    end: Number(batch.highWatermark),
+    nextOffset,
+  })
+  if (taken === "stale") return seekBack(at, member, admin)
+  // Where we are, not what came: the rest is fetched again when there is room.
+  if (at.position.next > 0) resolveOffset(String(Math.min(at.position.next, nextOffset) - 1))
   if (at.room === 0) {
     paused.add(`${batch.topic}/${batch.partition}`)
     member.pause([{ topic: batch.topic, partitions: [batch.partition] }])
   }
   await heartbeat()
+}
+
+/** kafkajs reads ahead of the tracker: back to where the tracker is, or to the beginning where retention overtook it. */
+async function seekBack(at: PartitionWork, member: KafkaConsumer, admin: Admin): Promise<void> {
+  const offsets = await admin.fetchTopicOffsets(at.topic)
+  const low = Number(offsets.find(({ partition }) => partition === at.partition)?.low ?? 0)
+  if (low > at.position.next) at.skipTo(low, low)
+  member.seek({ topic: at.topic, partition: at.partition, offset: String(at.position.next) })
 }
 
 function resumeRoomy(member: KafkaConsumer, assignments: Assignments, paused: Set<string>): void {
@@ -145,13 +176,9 @@ function resumeRoomy(member: KafkaConsumer, assignments: Assignments, paused: Se
 }
 
 /** kafkajs says nothing of empty partitions, so their ends are asked for once. */
-async function markEnds(
-  fetchTopicOffsets: (topic: string) => Promise<{ partition: number; high: string }[]>,
-  topics: readonly string[],
-  assignments: Assignments,
-): Promise<void> {
+async function markEnds(admin: Admin, topics: readonly string[], assignments: Assignments): Promise<void> {
   for (const topic of topics)
-    for (const { partition, high } of await fetchTopicOffsets(topic))
+    for (const { partition, high } of await admin.fetchTopicOffsets(topic))
       assignments.get(topic, partition)?.accept([], Number(high))
 }
 

@@ -63,8 +63,7 @@ async function partitionCount(admin: Admin, topic: string): Promise<number> {
     try {
       const metadata = await admin.metadata({ topics: [topic], forceUpdate: true })
       const found = metadata.topics.get(topic)
-      if (found !== undefined && found.partitions.every((partition) => partition.leader >= 0))
-        return found.partitionsCount
+      if (found?.partitions.every((partition) => partition.leader >= 0)) return found.partitionsCount
     } catch (error) {
       if (attempt >= 50) throw error
     }
@@ -109,7 +108,9 @@ async function startFollower(kafka: KafkaBusOptions, options: FollowOptions): Pr
       next.flatMap((fromOffset, partition) =>
         handing.has(partition) ? [] : [{ topic: options.topic, partition, fromOffset }],
       ),
-    deliver: (_topic, partition, records, _end, following) => {
+    deliver: (_topic, partition, { records, nextOffset: following }) => {
+      // When a leader moves, two answers may be under way for one partition.
+      if (handing.has(partition)) return
       const fresh = records.filter((record) => record.offset >= (next[partition] ?? 0))
       if (fresh.length === 0 && following === undefined) return
       const work = (async () => {
@@ -139,5 +140,11 @@ async function startFollower(kafka: KafkaBusOptions, options: FollowOptions): Pr
   readyAt = ends
   checkReady()
   fetch.start()
-  return { ready, close: () => fetch.close() }
+  return {
+    ready,
+    close: async () => {
+      await fetch.close()
+      await Promise.allSettled(handing.values())
+    },
+  }
 }

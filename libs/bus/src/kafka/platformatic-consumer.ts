@@ -40,9 +40,9 @@ export async function startPlatformaticConsumer(
         deadLetters ??= producer()
         return deadLetters
       },
-      stopping.signal,
       kafka.random ?? Math.random,
     ),
+    signal: stopping.signal,
     startOffsets: (topic, partitions) => startOffsets(member, fetch, kafka, topic, partitions, stopping.signal),
     onRoom: () => fetch.wake(),
   })
@@ -53,15 +53,7 @@ export async function startPlatformaticConsumer(
       assignments.works.flatMap((at) =>
         at.room > 0 ? [{ topic: at.topic, partition: at.partition, fromOffset: at.position.next }] : [],
       ),
-    deliver: (topic, partition, records, end, next) => {
-      const at = assignments.get(topic, partition)
-      if (at === undefined) return
-      // A fetch brings bytes, not records: what is over the window is left to the next one.
-      const wanted = records.filter((record) => record.offset >= at.position.next)
-      const taken = wanted.slice(0, at.room)
-      at.accept(taken, end)
-      if (next !== undefined && taken.length === wanted.length) at.skipTo(next, end)
-    },
+    deliver: (topic, partition, fetched) => assignments.get(topic, partition)?.take(fetched),
   })
 
   let joined = false
@@ -71,7 +63,9 @@ export async function startPlatformaticConsumer(
   member.on("consumer:group:join", (payload) => {
     joined = true
     const assigned = new Map((payload.assignments ?? []).map(({ topic, partitions }) => [topic, partitions]))
-    assignments.assign(assigned).catch(options.onFatal)
+    assignments.assign(assigned).catch((error: unknown) => {
+      if (!stopping.signal.aborted) options.onFatal(error)
+    })
   })
   // The library stops beating when a rejoin fails: join again until it works.
   let joining: Promise<void> | undefined

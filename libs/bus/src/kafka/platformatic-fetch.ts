@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { Consumer as KafkaConsumer } from "@platformatic/kafka"
-import type { BusRecord } from "../port.ts"
+import type { FetchedRecords } from "../consume/partition-work.ts"
 import { FETCH_BYTES, FETCH_WAIT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
 import { readFetched } from "./platformatic-records.ts"
 
@@ -16,13 +16,7 @@ export interface FetchLoopOptions {
   readonly topics: readonly string[]
   /** What to ask for now; a full partition is simply left out, which is how pausing works here. */
   readonly targets: () => readonly FetchTarget[]
-  readonly deliver: (
-    topic: string,
-    partition: number,
-    records: readonly BusRecord[],
-    end: number,
-    next?: number,
-  ) => void
+  readonly deliver: (topic: string, partition: number, fetched: FetchedRecords) => void
 }
 
 /** Error numbers of the Kafka protocol that this loop tells apart. */
@@ -179,8 +173,15 @@ export class FetchLoop {
         for (const partition of partitions) {
           const topic = names.get(topicId)
           if (topic === undefined) continue
+          const asked = targets.find((at) => at.topic === topic && at.partition === partition.partitionIndex)
+          if (asked === undefined) continue
           const { records, nextOffset } = readFetched(topic, partition)
-          this.#options.deliver(topic, partition.partitionIndex, records, Number(partition.highWatermark), nextOffset)
+          this.#options.deliver(topic, partition.partitionIndex, {
+            askedFrom: asked.fromOffset,
+            records,
+            end: Number(partition.highWatermark),
+            ...(nextOffset !== undefined && { nextOffset }),
+          })
         }
     } catch (error) {
       if (this.#stopped) return
@@ -196,7 +197,12 @@ export class FetchLoop {
       for (const target of targets) {
         const [first] = await this.earliest(target.topic, [target.partition])
         if (first !== undefined && first > target.fromOffset)
-          this.#options.deliver(target.topic, target.partition, [], first, first)
+          this.#options.deliver(target.topic, target.partition, {
+            askedFrom: target.fromOffset,
+            records: [],
+            end: first,
+            nextOffset: first,
+          })
       }
     }
     await sleep(RETRY_MS)

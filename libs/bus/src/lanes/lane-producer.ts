@@ -12,6 +12,8 @@ export interface LaneProducerOptions {
 
 /** Long enough for a leader election; a webhook's own budget is far shorter and is passed with the record. */
 const TIMEOUT_MS = 10_000
+/** A client that waits for a broker that is away would never finish closing. */
+const DISCONNECT_MS = 3_000
 
 /** The producer of every driver: chooses the partition by key and sends through that partition's lane. */
 export class LaneProducer implements Producer {
@@ -35,7 +37,11 @@ export class LaneProducer implements Producer {
   async close(): Promise<void> {
     this.#closed = true
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()))
-    await this.#options.disconnect()
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, DISCONNECT_MS)
+    })
+    await Promise.race([this.#options.disconnect(), late]).finally(() => clearTimeout(timer))
   }
 
   /** Asks for a topic's partitions, in order for those who wait, and within the record's own time. */

@@ -1,10 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { isRetryable } from "@rebound/runtime"
 import { BusError } from "../errors.ts"
 import type { OutgoingRecord, Sent } from "../port.ts"
 
 export interface LaneOptions {
   readonly topic: string
   readonly partition: number
-  /** Writes records to this one partition and resolves to the offset of the first. */
+  /**
+   * Writes records to this one partition and resolves to the offset of the first. A rejection that says `retryable` means
+   * that nothing was written, and the same records are written again; any other one is final.
+   */
   readonly write: (topic: string, partition: number, records: readonly OutgoingRecord[]) => Promise<number>
   /** Records of one flight at most. Default 500. */
   readonly flightRecordsMax?: number
@@ -19,7 +24,12 @@ interface Waiting {
   readonly resolve: (sent: Sent) => void
   readonly reject: (error: unknown) => void
   timer: NodeJS.Timeout | undefined
+  /** Answered, or out of time. */
+  settled: boolean
 }
+
+/** Pause before records that were not written fly again: a leader election takes seconds, a moved leader one refresh. */
+const AGAIN_MS = 100
 
 /**
  * One partition's way out: one flight at a time, group commit. A second flight on a partition is what made both Kafka
@@ -28,8 +38,10 @@ interface Waiting {
 export class Lane {
   readonly #options: Required<LaneOptions>
   #waiting: Waiting[] = []
-  #flying: Promise<void> | undefined
+  #flying = false
   #closed = false
+  #unanswered = 0
+  #onAnswered: (() => void)[] = []
 
   constructor(options: LaneOptions) {
     this.#options = { flightRecordsMax: 500, flightBytesMax: 900_000, waitingMax: 5_000, ...options }
@@ -41,46 +53,59 @@ export class Lane {
     if (this.#waiting.length >= waitingMax)
       return Promise.reject(new BusError("BUS_FULL", `${waitingMax} records wait for ${topic}/${partition}`))
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { record, resolve, reject, timer: undefined }
+      const waiting: Waiting = { record, resolve, reject, timer: undefined, settled: false }
       waiting.timer = setTimeout(() => {
         // What still waits is taken back, so that it surely never lands; what flies may.
         this.#waiting = this.#waiting.filter((other) => other !== waiting)
-        reject(new BusError("BUS_TIMEOUT", `${topic}/${partition} did not acknowledge within ${timeoutMs} ms`))
+        this.#settle(waiting, () =>
+          reject(new BusError("BUS_TIMEOUT", `${topic}/${partition} did not acknowledge within ${timeoutMs} ms`)),
+        )
       }, timeoutMs)
+      this.#unanswered += 1
       this.#waiting.push(waiting)
-      this.#flying ??= this.#fly().finally(() => {
-        this.#flying = undefined
-      })
+      // Cleared by the flight itself, in the same turn in which it finds nothing more to take: nobody is left behind.
+      if (!this.#flying) void this.#fly()
     })
   }
 
-  /** Takes nothing more and waits for what was taken. */
+  /** Takes nothing more; resolves when every sender has an answer, which their own deadlines bound. */
   async close(): Promise<void> {
     this.#closed = true
-    await this.#flying
+    if (this.#unanswered > 0) await new Promise<void>((resolve) => this.#onAnswered.push(resolve))
   }
 
   async #fly(): Promise<void> {
+    this.#flying = true
+    while (this.#waiting.length > 0) await this.#flight(this.#board())
+    this.#flying = false
+  }
+
+  async #flight(aboard: readonly Waiting[]): Promise<void> {
     const { topic, partition, write } = this.#options
-    while (this.#waiting.length > 0) {
-      const aboard = this.#board()
+    for (let going = aboard; going.length > 0; going = going.filter(({ settled }) => !settled)) {
       try {
         const first = await write(
           topic,
           partition,
-          aboard.map((waiting) => waiting.record),
+          going.map((waiting) => waiting.record),
         )
-        aboard.forEach((waiting, index) => {
-          clearTimeout(waiting.timer)
-          waiting.resolve({ partition, offset: first + index })
-        })
+        for (const [index, waiting] of going.entries())
+          this.#settle(waiting, () => waiting.resolve({ partition, offset: first + index }))
       } catch (error) {
-        for (const waiting of aboard) {
-          clearTimeout(waiting.timer)
-          waiting.reject(error)
-        }
+        // Again as long as somebody waits for it; later records stay behind these, so order is kept.
+        if (isRetryable(error)) await sleep(AGAIN_MS)
+        else for (const waiting of going) this.#settle(waiting, () => waiting.reject(refusal(error, topic, partition)))
       }
     }
+  }
+
+  #settle(waiting: Waiting, answer: () => void): void {
+    if (waiting.settled) return
+    waiting.settled = true
+    clearTimeout(waiting.timer)
+    answer()
+    this.#unanswered -= 1
+    if (this.#unanswered === 0) for (const resolve of this.#onAnswered.splice(0)) resolve()
   }
 
   #board(): Waiting[] {
@@ -93,4 +118,9 @@ export class Lane {
     }
     return this.#waiting.splice(0, count)
   }
+}
+
+function refusal(cause: unknown, topic: string, partition: number): unknown {
+  if (cause instanceof BusError) return cause
+  return new BusError("BUS_REFUSED", `${topic}/${partition} refused records: ${String(cause)}`, { cause })
 }

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { describe, expect, test } from "vitest"
+import type { BusRecord } from "../port.ts"
+import { PartitionWork, type PartitionWorkOptions } from "./partition-work.ts"
+
+const record = (offset: number, key = `key-${offset}`): BusRecord => ({
+  topic: "t",
+  partition: 0,
+  offset,
+  key,
+  value: null,
+  headers: {},
+  timestampMs: 0,
+})
+const from = (first: number, count: number) => Array.from({ length: count }, (_, index) => record(first + index))
+
+function workOver(more: Partial<PartitionWorkOptions> = {}) {
+  const fatal: unknown[] = []
+  const at = new PartitionWork({
+    topic: "t",
+    partition: 0,
+    startOffset: 0,
+    windowPerPartition: 10,
+    windowPerKey: 4,
+    work: async () => {},
+    signal: new AbortController().signal,
+    onRoom: () => {},
+    onFatal: (error) => fatal.push(error),
+    ...more,
+  })
+  return { at, fatal }
+}
+
+describe("the work of a partition", () => {
+  test("the mark passes only what is done, whatever finishes first", async () => {
+    const gates = new Map<number, () => void>()
+    const { at } = workOver({ work: ({ offset }) => new Promise((resolve) => gates.set(offset, resolve)) })
+    at.accept(from(0, 3), 3)
+    gates.get(2)?.()
+    gates.get(1)?.()
+    await sleep(1)
+    expect(at.lowWater).toBe(0)
+    expect(at.uncommitted).toBeUndefined()
+    gates.get(0)?.()
+    await sleep(1)
+    expect(at.lowWater).toBe(3)
+    expect(at.uncommitted).toBe(3)
+  })
+
+  test("an answer that was asked for by an earlier holder is refused: taking it would skip records for ever", () => {
+    const dealt: number[] = []
+    const { at } = workOver({ startOffset: 100, work: async ({ offset }) => void dealt.push(offset) })
+    expect(at.take({ askedFrom: 250, records: from(250, 5), end: 300, nextOffset: 255 })).toBe("stale")
+    expect(at.position.next).toBe(100)
+    expect(at.take({ askedFrom: 100, records: from(100, 2), end: 300, nextOffset: 102 })).toBe("taken")
+    expect(dealt).toEqual([100, 101])
+  })
+
+  test("repeats of a fetch are dropped, gaps of compaction are passed, and what is over the window waits", () => {
+    const dealt: number[] = []
+    const { at } = workOver({ work: async ({ offset }) => void dealt.push(offset) })
+    at.take({ askedFrom: 0, records: from(0, 2), end: 40, nextOffset: 2 })
+    at.take({ askedFrom: 0, records: [...from(0, 2), record(7)], end: 40, nextOffset: 12 })
+    expect(dealt).toEqual([0, 1, 7])
+    expect(at.position).toEqual({ next: 12, end: 40 })
+    at.take({ askedFrom: 12, records: from(12, 28), end: 40, nextOffset: 40 })
+    expect(at.position.next).toBeLessThan(40)
+    expect(at.room).toBe(0)
+  })
+
+  test("a key with too many waiting pauses the partition, and room is told when it has worked some off", async () => {
+    let told = 0
+    let release: () => void = () => {}
+    const { at } = workOver({
+      work: () =>
+        new Promise((resolve) => {
+          release = resolve
+        }),
+      onRoom: () => {
+        told += 1
+      },
+    })
+    at.accept(
+      [0, 1, 2, 3, 4].map((offset) => record(offset, "hot")),
+      9,
+    )
+    expect(at.room).toBe(0)
+    release()
+    await sleep(1)
+    expect(told).toBe(1)
+    expect(at.room).toBeGreaterThan(0)
+  })
+
+  test("abandoned: waiting records are dropped, the handler hears of it, and its failure ends nobody's process", async () => {
+    const dealt: number[] = []
+    const { at, fatal } = workOver({
+      work: async ({ offset }, signal) => {
+        dealt.push(offset)
+        await sleep(10_000, undefined, { signal })
+      },
+    })
+    at.accept([record(0, "k"), record(1, "k")], 2)
+    at.abandon()
+    await at.idle()
+    expect(dealt).toEqual([0])
+    expect(fatal).toEqual([])
+    expect(at.lowWater).toBe(0)
+  })
+
+  test("an unknown failure is told once and nothing is ever committed past it", async () => {
+    const { at, fatal } = workOver({
+      work: async ({ offset }) => {
+        if (offset === 1) throw new TypeError("bug")
+      },
+    })
+    at.accept(from(0, 5), 5)
+    await sleep(1)
+    expect(fatal).toHaveLength(1)
+    expect(at.lowWater).toBe(1)
+  })
+})

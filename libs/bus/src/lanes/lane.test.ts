@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { describe, expect, test } from "vitest"
+import { BusError } from "../errors.ts"
+import { Lane, type LaneOptions } from "./lane.ts"
+
+const record = (key: string) => ({ topic: "t", key, value: Buffer.from(key) })
+
+function laneOver(write: LaneOptions["write"], more: Partial<LaneOptions> = {}): Lane {
+  return new Lane({ topic: "t", partition: 3, write, ...more })
+}
+
+describe("a lane", () => {
+  test("sends at once when idle, gathers while a flight is under way, and never flies two", async () => {
+    const flights: string[][] = []
+    let flying = 0
+    const lane = laneOver(async (_topic, _partition, records) => {
+      expect(++flying).toBe(1)
+      const first = flights.flat().length
+      flights.push(records.map(({ key }) => key))
+      await sleep(5)
+      flying -= 1
+      return first
+    })
+    const sent = await Promise.all(["a", "b", "c", "d"].map((key) => lane.send(record(key), 1_000)))
+    expect(flights).toEqual([["a"], ["b", "c", "d"]])
+    expect(sent.map(({ offset }) => offset)).toEqual([0, 1, 2, 3])
+  })
+
+  test("a record sent in the very moment a flight lands is not left behind", async () => {
+    let offset = 0
+    const lane = laneOver(async () => offset++)
+    // A chain: each is sent by the continuation of the one before, with as few turns between as the language allows.
+    const chain = (left: number): Promise<unknown> =>
+      left === 0 ? Promise.resolve() : lane.send(record("k"), 500).then(() => chain(left - 1))
+    await chain(5)
+    expect(offset).toBe(5)
+  })
+
+  test("beyond the bound it takes nothing: BUS_FULL, and the record is surely not sent", async () => {
+    const gate = Promise.withResolvers<void>()
+    const written: string[] = []
+    const lane = laneOver(
+      async (_topic, _partition, records) => {
+        written.push(...records.map(({ key }) => key))
+        await gate.promise
+        return 0
+      },
+      { waitingMax: 2 },
+    )
+    const taken = ["a", "b", "c"].map((key) => lane.send(record(key), 1_000))
+    await expect(lane.send(record("d"), 1_000)).rejects.toMatchObject({ code: "BUS_FULL", retryable: true })
+    gate.resolve()
+    await Promise.all(taken)
+    expect(written).toEqual(["a", "b", "c"])
+  })
+
+  test("unanswered in time: BUS_TIMEOUT; what had not left yet never leaves", async () => {
+    const gate = Promise.withResolvers<void>()
+    const written: string[] = []
+    const lane = laneOver(async (_topic, _partition, records) => {
+      written.push(...records.map(({ key }) => key))
+      await gate.promise
+      return 0
+    })
+    const flying = lane.send(record("flying"), 30)
+    const waiting = lane.send(record("waiting"), 30)
+    await expect(flying).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
+    await expect(waiting).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
+    gate.resolve()
+    await sleep(5)
+    expect(written).toEqual(["flying"])
+  })
+
+  test("a reply that does not name the partition is no acknowledgement: the same records fly again, in order", async () => {
+    const flights: string[][] = []
+    const lane = laneOver(async (_topic, _partition, records) => {
+      flights.push(records.map(({ key }) => key))
+      if (flights.length < 3) throw new BusError("BUS_NOT_WRITTEN", "the reply names another partition")
+      return 7
+    })
+    const sent = await Promise.all(["a", "b"].map((key) => lane.send(record(key), 5_000)))
+    expect(flights).toEqual([["a"], ["a"], ["a"], ["b"]])
+    expect(sent[0]?.offset).toBe(7)
+  })
+
+  test("a refusal for good reaches its senders as BUS_REFUSED, and the lane goes on", async () => {
+    const lane = laneOver(async (_topic, _partition, records) => {
+      if (records[0]?.key === "huge") throw new Error("MESSAGE_TOO_LARGE")
+      return 0
+    })
+    await expect(lane.send(record("huge"), 1_000)).rejects.toMatchObject({ code: "BUS_REFUSED", retryable: false })
+    await expect(lane.send(record("small"), 1_000)).resolves.toEqual({ partition: 3, offset: 0 })
+  })
+
+  test("closing waits for answers, but no longer than the records' own deadlines", async () => {
+    const lane = laneOver(() => new Promise(() => {}))
+    const answer = lane.send(record("k"), 40)
+    const outcome = expect(answer).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
+    await lane.close()
+    await outcome
+    await expect(lane.send(record("k"), 40)).rejects.toMatchObject({ code: "BUS_CLOSED" })
+  })
+})
