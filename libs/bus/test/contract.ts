@@ -2,8 +2,9 @@ import { Buffer } from "node:buffer"
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { PoisonError, ReboundError } from "@rebound/runtime"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import type { Bus, BusRecord, Consumer, Producer } from "../src/index.ts"
+import { type FlightRecorder, recordFlights } from "./flight-recorder.ts"
 
 export interface Subject {
   readonly bus: Bus
@@ -30,7 +31,12 @@ export function busContract(open: () => Promise<Subject>): void {
   let bus: Bus
   let producer: Producer
   const consumers: Consumer[] = []
+  let recorder: FlightRecorder
+  let stop: () => void
   beforeAll(async () => {
+    const recording = recordFlights()
+    recorder = recording.recorder
+    stop = recording.stop
     subject = await open()
     bus = subject.bus
     await bus.ensureTopics([{ name: "dead-letters", partitions: 1 }])
@@ -40,7 +46,11 @@ export function busContract(open: () => Promise<Subject>): void {
     for (const consumer of consumers) await consumer.close()
     await producer.close()
     await subject.close()
+    stop()
   }, 60_000)
+  afterEach(() => {
+    expect(recorder.breaches).toEqual([])
+  })
 
   const fresh = async (compacted = false) => {
     const name = `topic-${randomBytes(4).toString("hex")}`
@@ -243,6 +253,56 @@ export function busContract(open: () => Promise<Subject>): void {
         (at) => at !== undefined && at.next >= at.end,
       ),
     )
+  })
+
+  test("one partition a flight, one flight a partition, however many records wait", async () => {
+    const topic = await fresh()
+    const before = recorder.flights
+    const sent = await Promise.all(Array.from({ length: 2_000 }, (_, n) => send(topic, `key-${n % 50}`, String(n))))
+    expect(new Set(sent.map(({ partition }) => partition)).size).toBe(PARTITIONS)
+    // Gathered while flights were under way, and yet at least one for each partition.
+    expect(recorder.flights - before).toBeGreaterThanOrEqual(PARTITIONS)
+    expect(recorder.flights - before).toBeLessThan(1_000)
+    expect(recorder.breaches).toEqual([])
+    for (const partition of new Set(sent.map((at) => at.partition))) {
+      const offsets = sent.filter((at) => at.partition === partition).map(({ offset }) => offset)
+      expect(offsets).toEqual([...offsets].sort((a, b) => a - b))
+      expect(new Set(offsets).size).toBe(offsets.length)
+    }
+  })
+
+  test("a full lane says BUS_FULL and takes nothing; what it took arrives", async () => {
+    const topic = await fresh()
+    const answers = await Promise.allSettled(Array.from({ length: 6_500 }, (_, n) => send(topic, "one-key", String(n))))
+    const refused = answers.filter((answer) => answer.status === "rejected")
+    expect(refused.length).toBeGreaterThan(0)
+    for (const answer of refused) expect(answer.reason).toMatchObject({ code: "BUS_FULL", retryable: true })
+    let worked = 0
+    await consume(topic, "full", async () => {
+      worked += 1
+    })
+    await until("what was taken", () => worked >= 6_500 - refused.length)
+    await sleep(100)
+    expect(worked).toBe(6_500 - refused.length)
+  })
+
+  test("headers travel with their record", async () => {
+    const topic = await fresh()
+    const seen: BusRecord[] = []
+    await consume(topic, "headers", async (record) => void seen.push(record))
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    await producer.send({ topic, key: "k", value: Buffer.from("v"), headers: { traceparent, origin: "sweep" } })
+    await until("it", () => seen.length === 1)
+    expect(seen[0]?.headers).toEqual({ traceparent, origin: "sweep" })
+  })
+
+  test("a topic that does not exist is an error, not a new topic", async () => {
+    await expect(
+      producer.send(
+        { topic: `nowhere-${randomBytes(4).toString("hex")}`, key: "k", value: null },
+        { timeoutMs: 5_000 },
+      ),
+    ).rejects.toMatchObject({ code: "BUS_UNKNOWN_TOPIC", retryable: false })
   })
 
   test("another partition count is refused", async () => {

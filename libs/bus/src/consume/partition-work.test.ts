@@ -24,7 +24,7 @@ function workOver(more: Partial<PartitionWorkOptions> = {}) {
     windowPerKey: 4,
     work: async () => {},
     signal: new AbortController().signal,
-    onRoom: () => {},
+    onHungry: () => {},
     onFatal: (error) => fatal.push(error),
     ...more,
   })
@@ -35,7 +35,7 @@ describe("the work of a partition", () => {
   test("the mark passes only what is done, whatever finishes first", async () => {
     const gates = new Map<number, () => void>()
     const { at } = workOver({ work: ({ offset }) => new Promise((resolve) => gates.set(offset, resolve)) })
-    at.accept(from(0, 3), 3)
+    at.take({ askedFrom: 0, records: from(0, 3), end: 3 })
     gates.get(2)?.()
     gates.get(1)?.()
     await sleep(1)
@@ -56,39 +56,67 @@ describe("the work of a partition", () => {
     expect(dealt).toEqual([100, 101])
   })
 
-  test("repeats of a fetch are dropped, gaps of compaction are passed, and what is over the window waits", () => {
+  test("repeats of a fetch are dropped and gaps of compaction are passed", async () => {
     const dealt: number[] = []
     const { at } = workOver({ work: async ({ offset }) => void dealt.push(offset) })
     at.take({ askedFrom: 0, records: from(0, 2), end: 40, nextOffset: 2 })
     at.take({ askedFrom: 0, records: [...from(0, 2), record(7)], end: 40, nextOffset: 12 })
     expect(dealt).toEqual([0, 1, 7])
     expect(at.position).toEqual({ next: 12, end: 40 })
-    at.take({ askedFrom: 12, records: from(12, 28), end: 40, nextOffset: 40 })
-    expect(at.position.next).toBeLessThan(40)
-    expect(at.room).toBe(0)
+    await sleep(1)
+    expect(at.uncommitted).toBe(12)
   })
 
-  test("a key with too many waiting pauses the partition, and room is told when it has worked some off", async () => {
-    let told = 0
-    let release: () => void = () => {}
+  test("what is over the window is kept, dealt out as room comes, and only then is more fetched", async () => {
+    const gates: (() => void)[] = []
+    let hungry = 0
     const { at } = workOver({
-      work: () =>
-        new Promise((resolve) => {
-          release = resolve
-        }),
-      onRoom: () => {
-        told += 1
+      work: () => new Promise((resolve) => gates.push(resolve)),
+      onHungry: () => {
+        hungry += 1
       },
     })
-    at.accept(
-      [0, 1, 2, 3, 4].map((offset) => record(offset, "hot")),
-      9,
-    )
-    expect(at.room).toBe(0)
-    release()
+    at.take({ askedFrom: 0, records: from(0, 14), end: 14, nextOffset: 14 })
+    expect(gates).toHaveLength(10)
+    expect(at.hungry).toBe(false)
+    expect(at.position).toEqual({ next: 10, end: 14 })
+    expect(at.fetchFrom).toBe(14)
+    for (const open of gates.splice(0, 4)) open()
     await sleep(1)
-    expect(told).toBe(1)
-    expect(at.room).toBeGreaterThan(0)
+    expect(hungry).toBe(0)
+    expect(at.position.next).toBe(14)
+    expect(at.hungry).toBe(false)
+    for (const open of gates.splice(0)) open()
+    await sleep(1)
+    expect(hungry).toBeGreaterThan(0)
+    expect(at.lowWater).toBe(14)
+  })
+
+  test("stopped with records fetched and not dealt out: the mark does not pass them", async () => {
+    const { at } = workOver({ windowPerPartition: 2 })
+    at.take({ askedFrom: 0, records: from(0, 5), end: 5, nextOffset: 5 })
+    at.stop()
+    await at.idle()
+    expect(at.lowWater).toBe(2)
+    expect(at.uncommitted).toBe(2)
+  })
+
+  test("a crowded key holds back its partition until it has worked some off, and keeps its order", async () => {
+    const gates: (() => void)[] = []
+    const dealt: number[] = []
+    const { at } = workOver({
+      work: ({ offset }) => {
+        dealt.push(offset)
+        return new Promise((resolve) => gates.push(resolve))
+      },
+    })
+    const hot = [0, 1, 2, 3, 4].map((offset) => record(offset, "hot"))
+    at.take({ askedFrom: 0, records: [...hot, record(5, "cool")], end: 9, nextOffset: 6 })
+    expect(dealt).toEqual([0])
+    gates.shift()?.()
+    await sleep(1)
+    expect(dealt).toEqual([0, 5, 1].sort((a, b) => dealt.indexOf(a) - dealt.indexOf(b)))
+    expect(dealt.filter((offset) => offset < 5)).toEqual([0, 1])
   })
 
   test("abandoned: waiting records are dropped, the handler hears of it, and its failure ends nobody's process", async () => {
@@ -99,7 +127,7 @@ describe("the work of a partition", () => {
         await sleep(10_000, undefined, { signal })
       },
     })
-    at.accept([record(0, "k"), record(1, "k")], 2)
+    at.take({ askedFrom: 0, records: [record(0, "k"), record(1, "k")], end: 2 })
     at.abandon()
     await at.idle()
     expect(dealt).toEqual([0])
@@ -113,7 +141,7 @@ describe("the work of a partition", () => {
         if (offset === 1) throw new TypeError("bug")
       },
     })
-    at.accept(from(0, 5), 5)
+    at.take({ askedFrom: 0, records: from(0, 5), end: 5 })
     await sleep(1)
     expect(fatal).toHaveLength(1)
     expect(at.lowWater).toBe(1)

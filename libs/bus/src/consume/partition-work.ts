@@ -14,8 +14,8 @@ export interface PartitionWorkOptions {
   readonly work: (record: BusRecord, signal: AbortSignal) => Promise<void>
   /** Ends retries of everything: the consumer is closing and has waited long enough. */
   readonly signal: AbortSignal
-  /** Room came free; the driver may fetch again. */
-  readonly onRoom: () => void
+  /** All that was fetched has been dealt out; the driver may fetch again. */
+  readonly onHungry: () => void
   readonly onFatal: (error: unknown) => void
 }
 
@@ -32,24 +32,31 @@ export interface FetchedRecords {
 
 /**
  * One assigned partition: keys side by side, each key in order, and the low-water mark below which everything is done.
- * The window is the distance from that mark to the newest record dealt out, so that what a crash repeats is bounded.
+ * The window is the distance from that mark to the newest record dealt out. What a crash repeats is the window and what was
+ * worked since the last commit.
  */
 export class PartitionWork {
   readonly topic: string
   readonly partition: number
   readonly #options: PartitionWorkOptions
+  readonly #signal: AbortSignal
+  readonly #abandoned = new AbortController()
+  /** Fetched and not dealt out yet: one fetch at most, since nothing is fetched while something is here. */
+  #fetched: BusRecord[] = []
   /** Records of each key that wait behind the one at work. */
   readonly #queues = new Map<string, BusRecord[]>()
-  /** Offsets dealt out and not yet below the mark, in order, with whether they are done. */
+  /** Keys whose queue is at its bound. */
+  #crowdedKeys = 0
+  /** Records dealt out and not yet below the mark, in order, with whether they are done. */
   readonly #dealt: { readonly offset: number; done: boolean }[] = []
   readonly #byOffset = new Map<number, { done: boolean }>()
-  #next: number
+  /** Offset after the newest record dealt out. */
+  #dealtTo: number
+  #fetchFrom: number
   /** Unknown until the driver's first answer, so that nobody takes an unread partition for a finished one. */
   #end = Number.POSITIVE_INFINITY
   #committed: number
   #stopped = false
-  readonly #abandoned = new AbortController()
-  readonly #signal: AbortSignal
   #running = 0
   #onIdle: (() => void)[] = []
 
@@ -58,81 +65,75 @@ export class PartitionWork {
     this.partition = options.partition
     this.#options = options
     this.#signal = AbortSignal.any([options.signal, this.#abandoned.signal])
-    this.#next = options.startOffset
+    this.#dealtTo = options.startOffset
+    this.#fetchFrom = options.startOffset
     this.#committed = options.startOffset
   }
 
   get position(): Position {
-    return { next: this.#next, end: this.#end }
+    return { next: this.#fetched[0]?.offset ?? this.#fetchFrom, end: this.#end }
   }
 
   /** Offset to commit: everything below it is done. */
   get lowWater(): number {
-    return this.#dealt[0]?.offset ?? this.#next
+    return this.#dealt[0]?.offset ?? this.position.next
   }
 
   get uncommitted(): number | undefined {
-    return this.lowWater > this.#committed ? this.lowWater : undefined
+    const { lowWater } = this
+    return lowWater > this.#committed ? lowWater : undefined
   }
 
   committed(offset: number): void {
     this.#committed = Math.max(this.#committed, offset)
   }
 
-  /** Records that may still be taken now; 0 pauses the partition, and no other. */
-  get room(): number {
-    if (this.#stopped) return 0
-    const distance = this.#next - this.lowWater
-    for (const queue of this.#queues.values()) if (queue.length >= this.#options.windowPerKey) return 0
-    return Math.max(0, this.#options.windowPerPartition - distance)
+  /** Where the next fetch begins. */
+  get fetchFrom(): number {
+    return this.#fetchFrom
+  }
+
+  /** Whether to fetch. While it is false the partition is paused, and no other. */
+  get hungry(): boolean {
+    return !this.#stopped && this.#fetched.length === 0 && this.#hasRoom
   }
 
   /**
-   * Takes what fits of a fetch; what is over the window is left to the next one. An answer that began beyond the next
-   * offset is refused: it was asked for by an earlier holder of the partition, before it left and came back, and to take
-   * it would skip records.
+   * Takes a fetch and deals out what fits. Repeats are dropped. An answer that begins beyond where we would fetch is
+   * refused: it was asked for by an earlier holder of the partition, before it left and came back, and to take it would
+   * skip records.
    */
   take({ askedFrom, records, end, nextOffset }: FetchedRecords): "taken" | "stale" {
-    if (askedFrom > this.#next) return "stale"
-    const fresh = records.filter((record) => record.offset >= this.#next)
-    const taken = fresh.slice(0, this.room)
-    this.accept(taken, end)
-    if (nextOffset !== undefined && taken.length === fresh.length) this.skipTo(nextOffset, end)
+    if (askedFrom > this.#fetchFrom) return "stale"
+    this.told(end)
+    if (this.#stopped) return "taken"
+    for (const record of records) {
+      if (record.offset < this.#fetchFrom) continue
+      this.#fetched.push(record)
+      this.#fetchFrom = record.offset + 1
+    }
+    this.skipTo(nextOffset ?? 0)
+    this.#deal()
     return "taken"
   }
 
-  /** Takes records in offset order; those below the next offset are repeats of the fetch and are dropped. */
-  accept(records: readonly BusRecord[], end: number): void {
+  /** The driver learnt where the partition ends. */
+  told(end: number): void {
     this.#end = Number.isFinite(this.#end) ? Math.max(this.#end, end) : end
-    if (this.#stopped) return
-    for (const record of records) {
-      if (record.offset < this.#next) continue
-      this.#next = record.offset + 1
-      this.#end = Math.max(this.#end, this.#next)
-      const entry = { offset: record.offset, done: false }
-      this.#dealt.push(entry)
-      this.#byOffset.set(record.offset, entry)
-      const queue = this.#queues.get(record.key)
-      if (queue !== undefined) queue.push(record)
-      else {
-        this.#queues.set(record.key, [])
-        void this.#run(record)
-      }
-    }
   }
 
-  /** The log has no record between here and `offset` (compacted or deleted): move on. */
-  skipTo(offset: number, end: number): void {
-    this.#next = Math.max(this.#next, offset)
-    this.#end = Number.isFinite(this.#end) ? Math.max(this.#end, end) : end
+  /** The log has no further record below `offset` (compacted or deleted): fetch from there. */
+  skipTo(offset: number): void {
+    this.#fetchFrom = Math.max(this.#fetchFrom, offset)
+    this.told(this.#fetchFrom)
   }
 
   /** Deals out nothing more. Work under way goes on; see `idle`. */
   stop(): void {
     this.#stopped = true
-    this.#queues.forEach((queue) => {
-      queue.length = 0
-    })
+    this.#fetchFrom = this.position.next
+    this.#fetched = []
+    for (const queue of this.#queues.values()) queue.length = 0
   }
 
   /** The partition went to somebody else: stops, and ends retries, whose success would come after the new owner's work. */
@@ -146,15 +147,37 @@ export class PartitionWork {
     return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#onIdle.push(resolve))
   }
 
+  get #hasRoom(): boolean {
+    const mark = this.#dealt[0]?.offset ?? this.#dealtTo
+    return this.#crowdedKeys === 0 && this.#dealtTo - mark < this.#options.windowPerPartition
+  }
+
+  #deal(): void {
+    let count = 0
+    for (; count < this.#fetched.length && this.#hasRoom; count++) {
+      const record = this.#fetched[count] as BusRecord
+      const entry = { offset: record.offset, done: false }
+      this.#dealt.push(entry)
+      this.#byOffset.set(record.offset, entry)
+      this.#dealtTo = record.offset + 1
+      const queue = this.#queues.get(record.key)
+      if (queue === undefined) {
+        this.#queues.set(record.key, [])
+        void this.#run(record)
+      } else if (queue.push(record) === this.#options.windowPerKey) this.#crowdedKeys += 1
+    }
+    if (count > 0) this.#fetched.splice(0, count)
+  }
+
   async #run(first: BusRecord): Promise<void> {
     this.#running += 1
     try {
       for (let record: BusRecord | undefined = first; record !== undefined; ) {
         await this.#options.work(record, this.#signal)
+        const next: BusRecord | undefined = this.#stopped ? undefined : this.#following(record.key)
         this.#done(record.offset)
-        record = this.#stopped ? undefined : this.#queues.get(first.key)?.shift()
+        record = next
       }
-      this.#queues.delete(first.key)
     } catch (error) {
       // Its offset stays open, so nothing is ever committed past it.
       if (!this.#signal.aborted) this.#options.onFatal(error)
@@ -164,14 +187,25 @@ export class PartitionWork {
     }
   }
 
+  /** The next record of a key; without one the key is free, in the same turn, for what is dealt out next. */
+  #following(key: string): BusRecord | undefined {
+    const queue = this.#queues.get(key)
+    if (queue?.length === this.#options.windowPerKey) this.#crowdedKeys -= 1
+    const next = queue?.shift()
+    if (next === undefined) this.#queues.delete(key)
+    return next
+  }
+
   #done(offset: number): void {
-    const full = this.room === 0
+    const wasHungry = this.hungry
     const entry = this.#byOffset.get(offset)
     if (entry !== undefined) entry.done = true
     this.#byOffset.delete(offset)
     let passed = 0
     while (this.#dealt[passed]?.done === true) passed += 1
     if (passed > 0) this.#dealt.splice(0, passed)
-    if (full) this.#options.onRoom()
+    if (this.#stopped) return
+    this.#deal()
+    if (!wasHungry && this.hungry) this.#options.onHungry()
   }
 }

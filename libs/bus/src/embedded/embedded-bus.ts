@@ -69,10 +69,11 @@ async function startConsumer(
   const unlisten: (() => void)[] = []
 
   const pump = (at: PartitionWork) => {
-    // Until empty or full: a commit that lands while we read wakes us again, so no wake-up is lost.
-    for (let room = at.room; room > 0; room = at.room) {
-      const records = log.read(at.topic, at.partition, at.position.next, Math.min(READ_ROWS, room))
-      at.accept(records, log.end(at.topic, at.partition))
+    // Until empty or full: an append that lands while we read wakes us again, so no wake-up is lost.
+    while (at.hungry) {
+      const askedFrom = at.fetchFrom
+      const records = log.read(at.topic, at.partition, askedFrom, READ_ROWS)
+      at.take({ askedFrom, records, end: log.end(at.topic, at.partition) })
       if (records.length === 0) return
     }
   }
@@ -97,7 +98,7 @@ async function startConsumer(
         windowPerKey: options.windowPerKey ?? 16,
         work,
         signal: stopping.signal,
-        onRoom: () => setImmediate(() => pump(at)),
+        onHungry: () => setImmediate(() => pump(at)),
         onFatal: options.onFatal,
       })
       works.set(`${topic}/${partition}`, at)

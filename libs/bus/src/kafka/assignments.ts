@@ -9,7 +9,7 @@ export interface AssignmentsOptions {
   readonly signal: AbortSignal
   /** Committed offsets, or the beginning where there is none, in the order of `partitions`. */
   readonly startOffsets: (topic: string, partitions: readonly number[]) => Promise<readonly number[]>
-  readonly onRoom: () => void
+  readonly onHungry: () => void
 }
 
 /** Longer would hold up the group's other changes; consumers are idempotent, so overlap is a cost, not a fault. */
@@ -71,7 +71,7 @@ export class Assignments {
   }
 
   async #gain(topic: string, partitions: readonly number[]): Promise<void> {
-    const { consume, work, signal, onRoom } = this.#options
+    const { consume, work, signal, onHungry } = this.#options
     // A partition that left and came back: its old work first, so that no key is worked twice at once in one process.
     const returning = [...this.#leaving].filter((at) => at.topic === topic && partitions.includes(at.partition))
     await Promise.race([Promise.all(returning.map((at) => at.idle())), sleep(RETURN_MS, undefined, { ref: false })])
@@ -88,12 +88,12 @@ export class Assignments {
           windowPerKey: consume.windowPerKey ?? 16,
           work,
           signal,
-          onRoom,
+          onHungry,
           onFatal: consume.onFatal,
         }),
       )
     })
-    onRoom()
+    onHungry()
   }
 
   /** Deals out nothing more; resolves to all work that is still under way. */

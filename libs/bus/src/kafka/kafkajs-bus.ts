@@ -69,10 +69,13 @@ function startProducer(client: Kafka): Producer {
   return new LaneProducer({
     partitionCount: async (topic) => {
       await connected()
-      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
-      const count = topics[0]?.partitions.length
-      if (count === undefined) throw new BusError("BUS_UNKNOWN_TOPIC", `there is no topic ${topic}`)
-      return count
+      try {
+        const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+        return topics[0]?.partitions.length ?? 0
+      } catch (cause) {
+        if ((cause as { type?: unknown }).type !== "UNKNOWN_TOPIC_OR_PARTITION") throw cause
+        throw new BusError("BUS_UNKNOWN_TOPIC", `there is no topic ${topic}`, { cause })
+      }
     },
     write: async (topic, partition, records) => {
       await connected()

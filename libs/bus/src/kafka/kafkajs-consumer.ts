@@ -50,7 +50,7 @@ export async function startKafkajsConsumer(
       const mark = new Map(committed[0]?.partitions.map((at) => [at.partition, Number(at.offset)]))
       return partitions.map((partition) => Math.max(mark.get(partition) ?? -1, low.get(partition) ?? 0))
     },
-    onRoom: () => resumeRoomy(member, assignments, paused),
+    onHungry: () => resumeHungry(member, assignments, paused),
   })
 
   const untilAnswered = async <T>(ask: () => Promise<T>): Promise<T> => {
@@ -140,18 +140,16 @@ async function hand(
   await assignments.settled()
   const at = assignments.get(batch.topic, batch.partition)
   if (at === undefined) return
-  const nextOffset = Number(batch.lastOffset()) + 1
   const taken = at.take({
     // Not in the library's types: the offset that the batch was asked for at.
     askedFrom: Number((batch as typeof batch & { readonly fetchedOffset: string }).fetchedOffset),
     records: batch.messages.map((message) => readMessage(batch.topic, batch.partition, message)),
     end: Number(batch.highWatermark),
-    nextOffset,
+    nextOffset: Number(batch.lastOffset()) + 1,
   })
   if (taken === "stale") return seekBack(at, member, admin)
-  // Where we are, not what came: the rest is fetched again when there is room.
-  if (at.position.next > 0) resolveOffset(String(Math.min(at.position.next, nextOffset) - 1))
-  if (at.room === 0) {
+  resolveOffset(batch.lastOffset())
+  if (!at.hungry) {
     paused.add(`${batch.topic}/${batch.partition}`)
     member.pause([{ topic: batch.topic, partitions: [batch.partition] }])
   }
@@ -162,14 +160,14 @@ async function hand(
 async function seekBack(at: PartitionWork, member: KafkaConsumer, admin: Admin): Promise<void> {
   const offsets = await admin.fetchTopicOffsets(at.topic)
   const low = Number(offsets.find(({ partition }) => partition === at.partition)?.low ?? 0)
-  if (low > at.position.next) at.skipTo(low, low)
-  member.seek({ topic: at.topic, partition: at.partition, offset: String(at.position.next) })
+  if (low > at.fetchFrom) at.skipTo(low)
+  member.seek({ topic: at.topic, partition: at.partition, offset: String(at.fetchFrom) })
 }
 
-function resumeRoomy(member: KafkaConsumer, assignments: Assignments, paused: Set<string>): void {
+function resumeHungry(member: KafkaConsumer, assignments: Assignments, paused: Set<string>): void {
   for (const name of [...paused]) {
     const { topic, partition } = split(name)
-    if (assignments.get(topic, partition)?.room === 0) continue
+    if (assignments.get(topic, partition)?.hungry === false) continue
     paused.delete(name)
     member.resume([{ topic, partitions: [partition] }])
   }
@@ -179,7 +177,7 @@ function resumeRoomy(member: KafkaConsumer, assignments: Assignments, paused: Se
 async function markEnds(admin: Admin, topics: readonly string[], assignments: Assignments): Promise<void> {
   for (const topic of topics)
     for (const { partition, high } of await admin.fetchTopicOffsets(topic))
-      assignments.get(topic, partition)?.accept([], Number(high))
+      assignments.get(topic, partition)?.told(Number(high))
 }
 
 const split = (name: string) => {

@@ -4,6 +4,7 @@ import { BusError } from "../errors.ts"
 import type { Bus, Follower, FollowOptions, TopicSpec } from "../port.ts"
 import { type KafkaBusOptions, RETRY_MS } from "./options.ts"
 import { startPlatformaticConsumer } from "./platformatic-consumer.ts"
+import { apiIds } from "./platformatic-errors.ts"
 import { FetchLoop } from "./platformatic-fetch.ts"
 import { startPlatformaticProducer } from "./platformatic-producer.ts"
 
@@ -45,7 +46,7 @@ async function ensureTopics(admin: Admin, kafka: KafkaBusOptions, topics: readon
       })
       // Several services start at once: somebody else may have just made it.
       .catch((error: unknown) => {
-        if (!JSON.stringify(describe(error)).includes("TOPIC_ALREADY_EXISTS")) throw error
+        if (!apiIds(error).includes("TOPIC_ALREADY_EXISTS")) throw error
       })
   for (const topic of topics) {
     const count = await partitionCount(admin, topic.name)
@@ -77,16 +78,6 @@ export function topicConfigs(topic: TopicSpec): { name: string; value: string }[
     ...(topic.retentionMs === undefined ? [] : [{ name: "retention.ms", value: String(topic.retentionMs) }]),
   ]
 }
-
-const describe = (error: unknown): unknown =>
-  error instanceof Error
-    ? {
-        message: error.message,
-        id: (error as { apiId?: unknown }).apiId,
-        errors: ((error as { errors?: unknown[] }).errors ?? []).map(describe),
-        cause: error.cause === undefined ? undefined : describe(error.cause),
-      }
-    : String(error)
 
 /** Reads a topic from the beginning without a group; ready at the ends as they were at the start. */
 async function startFollower(kafka: KafkaBusOptions, options: FollowOptions): Promise<Follower> {

@@ -44,14 +44,14 @@ export async function startPlatformaticConsumer(
     ),
     signal: stopping.signal,
     startOffsets: (topic, partitions) => startOffsets(member, fetch, kafka, topic, partitions, stopping.signal),
-    onRoom: () => fetch.wake(),
+    onHungry: () => fetch.wake(),
   })
   const fetch = new FetchLoop({
     kafka,
     topics: options.topics,
     targets: () =>
       assignments.works.flatMap((at) =>
-        at.room > 0 ? [{ topic: at.topic, partition: at.partition, fromOffset: at.position.next }] : [],
+        at.hungry ? [{ topic: at.topic, partition: at.partition, fromOffset: at.fetchFrom }] : [],
       ),
     deliver: (topic, partition, fetched) => assignments.get(topic, partition)?.take(fetched),
   })

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { Consumer as KafkaConsumer } from "@platformatic/kafka"
 import type { FetchedRecords } from "../consume/partition-work.ts"
 import { FETCH_BYTES, FETCH_WAIT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
+import { apiIds } from "./platformatic-errors.ts"
 import { readFetched } from "./platformatic-records.ts"
 
 /** A partition that wants records. */
@@ -19,9 +20,6 @@ export interface FetchLoopOptions {
   readonly deliver: (topic: string, partition: number, fetched: FetchedRecords) => void
 }
 
-/** Error numbers of the Kafka protocol that this loop tells apart. */
-const OFFSET_OUT_OF_RANGE = 1
-
 /**
  * Our own fetch loop, on a client that never joins a group: the library's stream cannot pause one partition and does not
  * survive a broker that goes away. One request at a time for each leader.
@@ -32,6 +30,7 @@ export class FetchLoop {
   #stopped = false
   #running: Promise<void> | undefined
   #wake: (() => void) | undefined
+  #woken = false
   readonly #busyNodes = new Set<number>()
 
   constructor(options: FetchLoopOptions) {
@@ -58,6 +57,7 @@ export class FetchLoop {
 
   /** Something wants records that did not before. */
   wake(): void {
+    this.#woken = true
     this.#wake?.()
   }
 
@@ -112,6 +112,7 @@ export class FetchLoop {
   async #run(): Promise<void> {
     while (!this.#stopped) {
       try {
+        this.#woken = false
         const started = await this.#fetchIdleNodes()
         if (!started || this.#busyNodes.size > 0) await this.#nap()
       } catch (error) {
@@ -193,7 +194,7 @@ export class FetchLoop {
   async #recover(error: unknown, targets: readonly FetchTarget[]): Promise<void> {
     this.#options.kafka.onWarning?.("fetch failed; asking for metadata again", error)
     this.#client.clearMetadata()
-    if (JSON.stringify(errorCodes(error)).includes(`[${OFFSET_OUT_OF_RANGE},`)) {
+    if (apiIds(error).includes("OFFSET_OUT_OF_RANGE")) {
       for (const target of targets) {
         const [first] = await this.earliest(target.topic, [target.partition])
         if (first !== undefined && first > target.fromOffset)
@@ -208,25 +209,15 @@ export class FetchLoop {
     await sleep(RETRY_MS)
   }
 
-  #nap(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(done, FETCH_WAIT_MS)
-      const self = this
-      function done() {
-        clearTimeout(timer)
-        self.#wake = undefined
-        resolve()
-      }
-      this.#wake = done
-    })
+  /** Until something is wanted, or a while. A wake-up that came since the last look counts, or it would be lost. */
+  async #nap(): Promise<void> {
+    if (!this.#woken) {
+      const woken = Promise.withResolvers<void>()
+      const timer = setTimeout(woken.resolve, FETCH_WAIT_MS)
+      this.#wake = woken.resolve
+      await woken.promise
+      this.#wake = undefined
+      clearTimeout(timer)
+    }
   }
-}
-
-function errorCodes(error: unknown): unknown {
-  if (!(error instanceof Error)) return []
-  const { errors, cause } = error as Error & { errors?: unknown; cause?: unknown }
-  const nested = Array.isArray(errors)
-    ? errors.map((inner: { apiCode?: unknown }) => [inner.apiCode ?? 0, errorCodes(inner)])
-    : []
-  return [nested, cause === undefined ? [] : errorCodes(cause)]
 }

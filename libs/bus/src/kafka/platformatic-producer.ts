@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer"
-import { Producer as KafkaProducer } from "@platformatic/kafka"
+import { Admin, Producer as KafkaProducer } from "@platformatic/kafka"
 import { BusError } from "../errors.ts"
 import { LaneProducer } from "../lanes/lane-producer.ts"
 import type { Producer } from "../port.ts"
@@ -20,12 +20,24 @@ export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
     },
   })
   client.on("error", (error: unknown) => kafka.onWarning?.("producer", error))
+  // An idempotent producer asks without end, also for a topic that is not there: another client asks.
+  const asking = new Admin({
+    clientId: `${kafka.clientId}-topics`,
+    bootstrapBrokers: [...kafka.brokers],
+    retries: 0,
+    timeout: 10_000,
+  })
+  asking.on("error", (error: unknown) => kafka.onWarning?.("topics", error))
   return new LaneProducer({
     partitionCount: async (topic) => {
-      const metadata = await client.metadata({ topics: [topic] })
-      const count = metadata.topics.get(topic)?.partitionsCount
-      if (count === undefined) throw new BusError("BUS_UNKNOWN_TOPIC", `there is no topic ${topic}`)
-      return count
+      try {
+        const metadata = await asking.metadata({ topics: [topic] })
+        return metadata.topics.get(topic)?.partitionsCount ?? 0
+      } catch (cause) {
+        // "Unknown topic NAME." comes as what the library calls a user's mistake.
+        if ((cause as { code?: unknown }).code !== "PLT_KFK_USER") throw cause
+        throw new BusError("BUS_UNKNOWN_TOPIC", `there is no topic ${topic}`, { cause })
+      }
     },
     write: async (topic, partition, records) => {
       const { offsets } = await client.send({
@@ -45,6 +57,8 @@ export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
       if (written === undefined) throw new BusError("BUS_NOT_WRITTEN", `the reply does not name ${topic}/${partition}`)
       return Number(written.offset)
     },
-    disconnect: () => client.close(),
+    disconnect: async () => {
+      await Promise.all([client.close(), asking.close()])
+    },
   })
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { BusError } from "../errors.ts"
 import { partitionOf } from "../partition.ts"
 import type { OutgoingRecord, Producer, Sent } from "../port.ts"
@@ -12,6 +13,8 @@ export interface LaneProducerOptions {
 
 /** Long enough for a leader election; a webhook's own budget is far shorter and is passed with the record. */
 const TIMEOUT_MS = 10_000
+const ASK_AGAIN_MS = 200
+const UNKNOWN_AFTER_MS = 1_000
 /** A client that waits for a broker that is away would never finish closing. */
 const DISCONNECT_MS = 3_000
 
@@ -48,8 +51,7 @@ export class LaneProducer implements Producer {
   async #ask(topic: string, timeoutMs: number): Promise<number> {
     const asking =
       this.#asking.get(topic) ??
-      this.#options
-        .partitionCount(topic)
+      this.#untilTold(topic)
         .then((count) => {
           this.#counts.set(topic, count)
           return count
@@ -64,6 +66,20 @@ export class LaneProducer implements Producer {
       )
     })
     return Promise.race([asking, late]).finally(() => clearTimeout(timer))
+  }
+
+  /** A broker that is away tells nothing: asked again, while each waiting record counts its own time. */
+  async #untilTold(topic: string): Promise<number> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#options.partitionCount(topic)
+      } catch (error) {
+        const unknown = error instanceof BusError && error.code === "BUS_UNKNOWN_TOPIC"
+        // A node may hear of a new topic a moment late.
+        if ((unknown && attempt * ASK_AGAIN_MS >= UNKNOWN_AFTER_MS) || this.#closed) throw error
+        await sleep(ASK_AGAIN_MS, undefined, { ref: false })
+      }
+    }
   }
 
   #lane(topic: string, partition: number): Lane {

@@ -70,7 +70,7 @@ export async function sendNumbered(producer: Producer, load: NumberedLoad): Prom
   return { acknowledged, refused, stallMs: Math.round(stallMs) }
 }
 
-const keyOf = (number: number, keys: number): string => `caller-${number % keys}`
+export const keyOf = (number: number, keys: number): string => `caller-${number % keys}`
 
 function bytesOf(number: number): Buffer {
   const value = Buffer.alloc(VALUE_BYTES, 0x2e)
