@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
+import { TOPICS } from "@rebound/contracts"
 import { backoffMs, isRetryable, PoisonError } from "@rebound/runtime"
 import type { BusRecord, ConsumeOptions, Producer } from "../port.ts"
 
@@ -11,7 +12,7 @@ const RETRY_MAX_MS = 5_000
  * poison, to dead-letters with its bytes and the reason; unknown, reject, and the process ends.
  */
 export function workRecord(
-  { work, deadLetterTopic = "dead-letters" }: Pick<ConsumeOptions, "work" | "deadLetterTopic">,
+  { work, deadLetterTopic = TOPICS.deadLetters.name }: Pick<ConsumeOptions, "work" | "deadLetterTopic">,
   deadLetters: () => Promise<Producer>,
   random: () => number,
 ): (record: BusRecord, signal: AbortSignal) => Promise<void> {

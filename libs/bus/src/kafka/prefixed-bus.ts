@@ -1,3 +1,4 @@
+import { TOPICS } from "@rebound/contracts"
 import type { Bus, BusRecord } from "../port.ts"
 
 /** A bus whose topics and groups carry a prefix on the broker and none here: several installations share a cluster. */
@@ -29,7 +30,7 @@ export function prefixedBus(bus: Bus, prefix: string): Bus {
           onRevoked: (topic: string, partitions: readonly number[]) =>
             onRevoked(topic.slice(prefix.length), partitions),
         }),
-        deadLetterTopic: out(options.deadLetterTopic ?? "dead-letters"),
+        deadLetterTopic: out(options.deadLetterTopic ?? TOPICS.deadLetters.name),
       })
       return {
         position: (topic, partition) => consumer.position(out(topic), partition),
