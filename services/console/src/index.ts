@@ -1,1 +1,5 @@
-export {}
+export { type CallsSource, callsInProcess } from "./calls/calls-source.ts"
+export type { Applied, ApplyOptions } from "./directory/apply-directory.ts"
+export { type EntityName, PROBLEMS, Problem, type ProblemCode } from "./errors.ts"
+export { consoleMigrations } from "./migrations.ts"
+export { type Console, type ConsoleSurroundings, startConsole } from "./start-console.ts"
