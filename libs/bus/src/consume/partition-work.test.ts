@@ -119,6 +119,25 @@ describe("the work of a partition", () => {
     expect(dealt.filter((offset) => offset < 5)).toEqual([0, 1])
   })
 
+  test("hunger is told when the last crowded key has worked some off, once", async () => {
+    let hungry = 0
+    const gates: (() => void)[] = []
+    const { at } = workOver({
+      work: () => new Promise((resolve) => gates.push(resolve)),
+      onHungry: () => {
+        hungry += 1
+      },
+    })
+    at.take({ askedFrom: 0, records: [0, 1, 2, 3, 4].map((offset) => record(offset, "hot")), end: 5, nextOffset: 5 })
+    expect(at.hungry).toBe(false)
+    gates.shift()?.()
+    await sleep(1)
+    expect([at.hungry, hungry]).toEqual([true, 1])
+    gates.shift()?.()
+    await sleep(1)
+    expect(hungry).toBe(1)
+  })
+
   test("abandoned: waiting records are dropped, the handler hears of it, and its failure ends nobody's process", async () => {
     const dealt: number[] = []
     const { at, fatal } = workOver({

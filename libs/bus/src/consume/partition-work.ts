@@ -174,9 +174,7 @@ export class PartitionWork {
     try {
       for (let record: BusRecord | undefined = first; record !== undefined; ) {
         await this.#options.work(record, this.#signal)
-        const next: BusRecord | undefined = this.#stopped ? undefined : this.#following(record.key)
-        this.#done(record.offset)
-        record = next
+        record = this.#finish(record)
       }
     } catch (error) {
       // Its offset stays open, so nothing is ever committed past it.
@@ -196,16 +194,24 @@ export class PartitionWork {
     return next
   }
 
-  #done(offset: number): void {
+  /** Marks a record as done, deals out what now has room, and gives the next of its key. */
+  #finish({ key, offset }: BusRecord): BusRecord | undefined {
     const wasHungry = this.hungry
+    const next = this.#stopped ? undefined : this.#following(key)
+    this.#pass(offset)
+    if (!this.#stopped) {
+      this.#deal()
+      if (!wasHungry && this.hungry) this.#options.onHungry()
+    }
+    return next
+  }
+
+  #pass(offset: number): void {
     const entry = this.#byOffset.get(offset)
     if (entry !== undefined) entry.done = true
     this.#byOffset.delete(offset)
     let passed = 0
     while (this.#dealt[passed]?.done === true) passed += 1
     if (passed > 0) this.#dealt.splice(0, passed)
-    if (this.#stopped) return
-    this.#deal()
-    if (!wasHungry && this.hungry) this.#options.onHungry()
   }
 }
