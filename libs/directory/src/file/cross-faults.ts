@@ -11,7 +11,8 @@ export function crossFaults(directory: DirectoryFile): DirectoryFault[] {
     location: new Map<string, string>(),
   }
   const firstLine = new Map<string, string>()
-  const kinds = new Map(directory.carriers.map(({ id, kind }) => [id, kind]))
+  // Of two carriers with one id the first counts, so that the double is the only fault told.
+  const kinds = new Map(directory.carriers.toReversed().map(({ id, kind }) => [id, kind]))
 
   const once = (seen: Map<string, string>, word: string, path: string, what: string) => {
     const before = seen.get(word)
