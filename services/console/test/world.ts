@@ -128,3 +128,10 @@ export async function within(ms: number, what: () => boolean): Promise<number> {
   }
   return performance.now() - start
 }
+
+/** Like `within`, for waits on other processes; fails with what they said. */
+export async function until(ms: number, what: () => boolean, said: () => string): Promise<void> {
+  await within(ms, what).catch((cause: unknown) => {
+    throw new Error(`not within ${ms} ms: ${said()}`, { cause })
+  })
+}
