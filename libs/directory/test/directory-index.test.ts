@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs"
 import { create } from "@bufbuild/protobuf"
 import { type DirectoryEntity, DirectoryEntitySchema, recordKeys } from "@rebound/contracts"
+import { createVault } from "@rebound/vault"
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import {
   createDirectoryIndex,
   type DirectoryIndex,
   type EntityDraft,
+  packSecrets,
   readDirectoryFile,
   readSampleDirectory,
   resolveSecrets,
+  SECRET_PURPOSES,
   toEntities,
 } from "../src/index.ts"
 
@@ -162,4 +165,21 @@ test("an account whose secrets do not open leaves what was known of it", () => {
   if (account === undefined) throw new Error("no account")
   expect(() => index.apply(account)).toThrow("wrong key")
   expect(index.account("northstar", account.id)?.secrets.authToken).toEqual(["secret"])
+})
+
+test("secrets sealed by the vault open for their reseller, all live values, newest first", () => {
+  const vault = createVault({ keys: [{ version: "1", key: Buffer.alloc(32, 1) }] })
+  const sealed = vault.sealSecret(SECRET_PURPOSES.account, "northstar", packSecrets(["new", "old"]))
+  const account = (resellerId: string) =>
+    create(DirectoryEntitySchema, {
+      revision: 1,
+      resellerId,
+      id: "a",
+      body: { case: "account", value: { kind: "twilio", sealedSecrets: { authToken: sealed } } },
+    })
+  const index = createDirectoryIndex(vault.openSecret)
+  index.apply(account("northstar"))
+  expect(index.account("northstar", "a")?.secrets).toEqual({ authToken: ["new", "old"] })
+  expect(() => index.apply(account("lakeside"))).toThrow()
+  expect(index.account("lakeside", "a")).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 /** The known word that `word` was most likely meant to be, or undefined when none is near: at most a third of it differs. */
-export function nearestWord(word: string, known: Iterable<string>): string | undefined {
+function nearestWord(word: string, known: Iterable<string>): string | undefined {
   if (word.length > 64) return undefined
   let nearest: string | undefined
   let least = Math.max(1, Math.floor(word.length / 3)) + 1

@@ -1,7 +1,7 @@
 import { didYouMean } from "./nearest-word.ts"
 
 /** What a template may name. `{{caller.firstName|there}}` falls back to the words after the bar. */
-export const MERGE_FIELDS = ["caller.firstName", "location.name", "brand.name", "line.label", "nextOpening"] as const
+const MERGE_FIELDS = ["caller.firstName", "location.name", "brand.name", "line.label", "nextOpening"] as const
 
 /** What is wrong with a template, or undefined. */
 export function templateFault(template: string): string | undefined {

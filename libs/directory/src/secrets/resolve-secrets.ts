@@ -65,7 +65,7 @@ function fromEnvironment(name: string, env: Readonly<Record<string, string | und
 }
 
 /** Replaces each secret source; paths are those of the file. */
-export function mapSecrets(
+function mapSecrets(
   directory: DirectoryFile,
   replace: (source: SecretSource, path: string) => SecretSource,
 ): DirectoryFile {

@@ -3,7 +3,6 @@ import { requireScope, resellerFor } from "../access/authorize.ts"
 import { presentCall, presentCallInFull } from "../calls/present-call.ts"
 import { entityExists } from "../directory/read-directory.ts"
 import { Problem } from "../errors.ts"
-import type { ApiSurroundings } from "./create-api.ts"
 import {
   callInFull,
   callPage,
@@ -17,6 +16,7 @@ import {
   unsettledPage,
   unsettledQuery,
 } from "./schemas.ts"
+import type { ApiSurroundings } from "./surroundings.ts"
 
 const millis = (instant: string | undefined): number => (instant === undefined ? 0 : Date.parse(instant))
 

@@ -1,7 +1,4 @@
 import swagger from "@fastify/swagger"
-import type { DirectoryFile, SecretResolver } from "@rebound/directory"
-import type { Log } from "@rebound/runtime"
-import type { Store } from "@rebound/store"
 import fastify, { type FastifyInstance } from "fastify"
 import {
   jsonSchemaTransform,
@@ -10,34 +7,20 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod"
-import type { ApiKeys } from "../access/api-keys.ts"
 import { authenticate } from "../access/authorize.ts"
 import type { Principal } from "../access/principal.ts"
-import type { CallsSource } from "../calls/calls-source.ts"
-import type { Applied, ApplyOptions } from "../directory/apply-directory.ts"
 import { Problem } from "../errors.ts"
 import { callRoutes } from "./call-routes.ts"
 import { directoryRoutes } from "./directory-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
 import { problemOf, sendProblem } from "./problems.ts"
+import type { ApiSurroundings } from "./surroundings.ts"
 
 declare module "fastify" {
   interface FastifyRequest {
     /** Who asks; set before any route under /api/v1 runs. */
     principal: Principal
   }
-}
-
-export interface ApiSurroundings {
-  readonly store: Store
-  readonly keys: ApiKeys
-  readonly calls: CallsSource
-  readonly apply: (directory: DirectoryFile, options: ApplyOptions) => Promise<Applied>
-  /** Resolves `{ env }` in a directory that the admin sends. Others' keys may not read our environment. */
-  readonly resolveSecret: SecretResolver
-  readonly log: Log
-  /** Told of each answer, for metrics; `route` is the pattern, not the address. */
-  readonly observe: (route: string, status: number, seconds: number) => void
 }
 
 export type Api = FastifyInstance

@@ -6,9 +6,9 @@ import { requireScope, resellerFor } from "../access/authorize.ts"
 import type { Principal } from "../access/principal.ts"
 import { readDirectory } from "../directory/read-directory.ts"
 import { Problem } from "../errors.ts"
-import type { ApiSurroundings } from "./create-api.ts"
 import { DIRECTORY_TYPES, directoryBody } from "./read-body.ts"
 import { applied, applyQuery, directoryDocument, problem, resellerQuery } from "./schemas.ts"
+import type { ApiSurroundings } from "./surroundings.ts"
 
 /** 2 MiB: some ten thousand lines. YAML of that size takes about a second to read. */
 const directoryBytesMax = 2 * 1024 * 1024

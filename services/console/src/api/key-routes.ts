@@ -3,8 +3,8 @@ import { z } from "zod"
 import type { ApiKey } from "../access/api-keys.ts"
 import { requireAdmin, resellerFor } from "../access/authorize.ts"
 import { Problem } from "../errors.ts"
-import type { ApiSurroundings } from "./create-api.ts"
 import { keyBody, keyList, keyParams, newKey, problem, resellerQuery } from "./schemas.ts"
+import type { ApiSurroundings } from "./surroundings.ts"
 
 const present = ({ id, name, scopes, createdAtMs }: ApiKey) => ({
   id,
