@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { parse } from "yaml"
-import { faultLine, readDirectoryFile, readSampleDirectory, writeDirectoryFile } from "../src/index.ts"
+import { faultLine, readDirectoryFile, readSampleDirectory, sampleDirectory, writeDirectoryFile } from "../src/index.ts"
 
 const example = readFileSync(new URL("./fixtures/directory.example.yaml", import.meta.url), "utf8")
 const cases = JSON.parse(readFileSync(new URL("./bad-directories.json", import.meta.url), "utf8")) as { rows: BadRow[] }
@@ -52,6 +52,13 @@ describe("reading a directory", () => {
     const locations = reading.directory.brands.flatMap((brand) => brand.locations)
     const numbers = locations.flatMap(({ lines }) => lines.map(({ number }) => number))
     expect([reading.directory.brands.length, locations.length, numbers.length]).toEqual([2, 5, 8])
+    const sample = sampleDirectory({ apiUrl: "http://127.0.0.1:1", publicUrl: "http://127.0.0.1:2", authToken: "t" })
+    expect(sample.carriers).toMatchObject([
+      {
+        settings: { apiUrl: "http://127.0.0.1:1", publicUrl: "http://127.0.0.1:2" },
+        secrets: { authToken: [{ value: "t" }] },
+      },
+    ])
     for (const number of numbers) expect(number).toMatch(/^\+1\d{3}55501\d\d$/)
   })
 

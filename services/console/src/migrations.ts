@@ -1,15 +1,13 @@
 import { type Migration, tenantTable } from "@rebound/store"
 
 /**
- * The console's tables. Revisions come from one sequence for the installation, so that of two resellers who hold a number
- * one after the other the later one has the higher revision. `directory_lines` is unique over all resellers: the primary key
- * holds whatever row-level security hides.
+ * The console's tables. `directory_lines` is unique over all resellers: the primary key holds whatever row-level security
+ * hides.
  */
 export const consoleMigrations: readonly Migration[] = [
   {
     id: "console/001-directory",
     sql: [
-      "CREATE SEQUENCE directory_revision_sequence;",
       tenantTable(
         "directory_revisions",
         `revision bigint NOT NULL,

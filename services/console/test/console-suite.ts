@@ -88,6 +88,7 @@ export function consoleSuite(open: () => Promise<Ground>): void {
     const again = await world.apply(example)
     expect(again.body).toMatchObject({ added: [], changed: [], archived: [], unchanged: 9 })
     expect(again.body.revision).toBe(world.index.revision)
+    expect(again.body.revision).toBeGreaterThan(Date.UTC(2026, 0))
     await new Promise((resolve) => setTimeout(resolve, 600))
     expect(world.topic).toHaveLength(length)
   })

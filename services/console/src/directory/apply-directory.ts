@@ -143,9 +143,13 @@ async function lockRevision(tx: Tx, resellerId: string, atMs: number): Promise<n
   return Number(row?.revision)
 }
 
+/**
+ * The instant of the change, or one more than the last. Not counted from 1: services ignore revisions below those they
+ * have, so after a restore from a backup a counter would publish into the void until it had caught up.
+ */
 async function nextRevision(tx: Tx, resellerId: string, atMs: number): Promise<number> {
   const [row] = await tx.query(
-    `UPDATE directory_revisions SET revision = nextval('directory_revision_sequence'), changed_at_ms = $2::bigint
+    `UPDATE directory_revisions SET revision = greatest(revision + 1, $2::bigint), changed_at_ms = $2::bigint
      WHERE reseller_id = $1 RETURNING revision`,
     [resellerId, atMs],
   )
