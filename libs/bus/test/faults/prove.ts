@@ -27,6 +27,11 @@ const drivers = (["platformatic", "kafkajs"] as const).filter(
 const only = words.filter((word) => word !== "platformatic" && word !== "kafkajs")
 const wanted = (name: string) => only.length === 0 || only.some((word) => name.includes(word))
 
+// What this process has loaded: asked at the start, since the tree may move on while it runs.
+const git = (...args: string[]) => execFileSync("git", args, { cwd: ROOT, encoding: "utf8" }).trim()
+const commit = git("rev-parse", "HEAD")
+const dirty = git("status", "--porcelain", "--", "libs/bus") !== ""
+
 let failures = 0
 for (const driver of drivers) {
   const reports: FaultReport[] = []
@@ -81,15 +86,12 @@ function print(report: FaultReport): void {
 function leave(driver: Driver, faults: readonly FaultReport[], speed: Speed | undefined): void {
   const results = join(ROOT, "results")
   mkdirSync(results, { recursive: true })
-  const git = (...words: string[]) => execFileSync("git", words, { cwd: ROOT, encoding: "utf8" }).trim()
   const machine = {
     cpu: cpus()[0]?.model ?? "unknown",
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.version,
   }
-  const commit = git("rev-parse", "HEAD")
-  const dirty = git("status", "--porcelain", "--", "libs/bus") !== ""
   const text = JSON.stringify({ driver, machine, commit, dirty, at: new Date().toISOString(), faults, speed }, null, 2)
   writeFileSync(join(results, `bus-${driver}.json`), `${text}\n`)
 }
