@@ -1,1 +1,11 @@
-export {}
+export {
+  type CallerBlock,
+  type CallerClass,
+  type CallerClassFacts,
+  type CallerClassification,
+  callerClass,
+} from "./caller-class.ts"
+export { type CallerHasher, createCallerHasher, type Pepper, PepperError } from "./caller-hasher.ts"
+export { asE164, type E164, isE164, maskNumber } from "./e164.ts"
+export { type NumberType, type ParsedNumber, parseE164, type UnusableReason } from "./parse-e164.ts"
+export type { WithheldSentinel } from "./withheld.ts"
