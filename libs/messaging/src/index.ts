@@ -1,4 +1,8 @@
 export { isGsm7 } from "./gsm0338.ts"
+export { helpAnswer, type KeywordAnswerFacts, startAnswer, stopAnswer } from "./keyword-answers.ts"
+export { type FirstTextWarning, lintFirstText } from "./lint-first-text.ts"
+export { MESSAGE_CLASSES, type MessageClass } from "./message-class.ts"
+export { type Keyword, type ReadKeywordOptions, readKeyword } from "./read-keyword.ts"
 export {
   type OffendingCharacter,
   SEGMENTS_MAX,
@@ -9,3 +13,13 @@ export {
   UNIT_LIMITS,
 } from "./segment.ts"
 export { type SmartEncodingTable, smartEncode } from "./smart-encoding.ts"
+export {
+  type ParsedTemplate,
+  parseTemplate,
+  renderTemplate,
+  TEMPLATE_FIELDS,
+  type TemplateFault,
+  type TemplateField,
+  type TemplateResult,
+  type TemplateValues,
+} from "./template.ts"
