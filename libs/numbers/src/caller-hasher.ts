@@ -28,6 +28,18 @@ export interface CallerHasher {
   all(resellerId: string, number: E164): string[]
 }
 
+/**
+ * Peppers from the keys of a configuration (`REBOUND_HASH_KEYS`), whose versions are texts: every service reads the same
+ * variable the same way. Throws `PepperError` where a version is not a whole number, which look-ups need to order them by.
+ */
+export function peppersFromKeys(keys: readonly { readonly version: string; readonly key: Uint8Array }[]): Pepper[] {
+  return keys.map(({ version, key }) => {
+    if (!/^[1-9]\d{0,8}$/.test(version))
+      throw new PepperError(`pepper version "${version}" is not a whole number from 1`)
+    return { version: Number(version), key }
+  })
+}
+
 const KEY_BYTES_MIN = 32
 const KEPT_BYTES = 16
 

@@ -2,7 +2,16 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { callerClass, createCallerHasher, type E164, isE164, maskNumber, PepperError, parseE164 } from "../src/index.ts"
+import {
+  callerClass,
+  createCallerHasher,
+  type E164,
+  isE164,
+  maskNumber,
+  PepperError,
+  parseE164,
+  peppersFromKeys,
+} from "../src/index.ts"
 
 function rows<T>(name: string): T[] {
   const text = readFileSync(join(import.meta.dirname, "fixtures", name), "utf8")
@@ -85,6 +94,17 @@ describe("createCallerHasher", () => {
   const old = { version: 1, key: new Uint8Array(32).fill(1) }
   const young = { version: 2, key: new Uint8Array(32).fill(2) }
   const number = "+12125550100" as E164
+
+  test("reads its peppers from configured keys, and refuses a version that has no order", () => {
+    const keys = [
+      { version: "2", key: young.key },
+      { version: "1", key: old.key },
+    ]
+    expect(createCallerHasher({ pepper: peppersFromKeys(keys) }).all("northstar", number)).toEqual(
+      createCallerHasher({ pepper: [old, young] }).all("northstar", number),
+    )
+    expect(() => peppersFromKeys([{ version: "v2", key: old.key }])).toThrow(PepperError)
+  })
 
   test("writes with the newest pepper and looks up under every live one", () => {
     const before = createCallerHasher({ pepper: [old] })
