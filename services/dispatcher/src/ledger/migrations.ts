@@ -93,8 +93,9 @@ export const DISPATCHER_MIGRATIONS: readonly Migration[] = [
   given_up boolean NOT NULL DEFAULT false,
   PRIMARY KEY (reseller_id, message_id)`,
       ),
-      // One first text per call id, ever; one message per idempotency key.
-      "CREATE UNIQUE INDEX dispatch_messages_one_per_call ON dispatch_messages (reseller_id, call_id) WHERE class = 'first';",
+      // One first text per call id, ever; what was cancelled never left, so that a verdict that is missed after all may text.
+      // One message per idempotency key.
+      "CREATE UNIQUE INDEX dispatch_messages_one_per_call ON dispatch_messages (reseller_id, call_id) WHERE class = 'first' AND state <> 'cancelled';",
       "CREATE UNIQUE INDEX dispatch_messages_idempotency ON dispatch_messages (reseller_id, idempotency_key) WHERE idempotency_key <> '';",
       "CREATE INDEX dispatch_messages_open ON dispatch_messages (lease_until_ms) WHERE state IN ('held', 'claimed', 'submitting');",
       "CREATE INDEX dispatch_messages_unsettled ON dispatch_messages (settle_at_ms) WHERE state = 'unknown' AND NOT given_up;",
