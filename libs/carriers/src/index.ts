@@ -1,1 +1,11 @@
-export {}
+export { type CauseRow, freeswitchCauseOutcome } from "./causes/freeswitch-causes.ts"
+export { q850Outcome } from "./causes/q850.ts"
+export { sipOutcome } from "./causes/sip.ts"
+export { CarrierError } from "./errors.ts"
+export { freeswitchTraits } from "./freeswitch/traits.ts"
+export * from "./port.ts"
+export { carriers, isCarrierKind } from "./registry.ts"
+export { optOutFromError, type Refusal, refusalOfCode } from "./twilio/error-codes.ts"
+export { receiptUrl } from "./twilio/receipt-url.ts"
+export { createTwilioSender, type TwilioSenderOptions } from "./twilio/send.ts"
+export { twilioTraits } from "./twilio/traits.ts"
