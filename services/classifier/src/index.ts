@@ -1,1 +1,7 @@
-export {}
+export type { CallState, KnownParty, Leg } from "./calls/call-state.ts"
+export { type Merge, mergeEvent } from "./calls/merge-event.ts"
+export { CLASSIFIER_MIGRATIONS } from "./records/migrations.ts"
+export { decide, type Settlement } from "./settle/decide.ts"
+export type { CallFacts, LineFacts, SettleTraits } from "./settle/facts.ts"
+export { type ClassifierSurroundings, startClassifier } from "./start-classifier.ts"
+export { readFacts } from "./work/read-facts.ts"

@@ -1,7 +1,7 @@
 import { createKafkaBus } from "@rebound/bus"
 import { DispatchService, topicSpecs } from "@rebound/contracts"
 import { createGrpcClient, createMetrics, createOperationsServer, runService } from "@rebound/runtime"
-import { assertMigrated, assertSafeRole, checkDurability, createPostgresStore, migrate } from "@rebound/store"
+import { startStore } from "@rebound/store"
 import { createVault } from "@rebound/vault"
 import { readConsoleConfig } from "./config.ts"
 import { consoleMigrations } from "./migrations.ts"
@@ -22,20 +22,13 @@ await runService({
     return config
   },
   main: async ({ config, lifecycle, log }) => {
-    if (config.postgresOwnerUrl !== undefined && process.argv.includes("--migrate")) {
-      const applied = await migrate({ ownerUrl: config.postgresOwnerUrl, migrations: consoleMigrations })
-      log.info({ applied }, "migrated")
-    }
-    const store = await lifecycle.start(
-      "postgres",
-      () =>
-        createPostgresStore({ url: config.postgresUrl, applicationName: "rebound-console", statementTimeoutMs: 5_000 }),
-      (opened) => opened.close(),
-    )
-    await assertSafeRole(store)
-    await assertMigrated(store, consoleMigrations)
-    for (const warning of await checkDurability(store)) log.warn(warning)
-
+    const store = await startStore(lifecycle, {
+      service: name,
+      url: config.postgresUrl,
+      migrateAs: process.argv.includes("--migrate") ? config.postgresOwnerUrl : undefined,
+      migrations: consoleMigrations,
+      log,
+    })
     const bus = await lifecycle.start(
       "kafka",
       () =>

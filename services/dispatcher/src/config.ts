@@ -1,4 +1,4 @@
-import type { ConfigReader } from "@rebound/runtime"
+import { type ConfigReader, readTracingConfig } from "@rebound/runtime"
 import { DECISION_LIMITS } from "./decide/limits.ts"
 
 /** What the dispatcher needs to know to run alone. */
@@ -27,7 +27,7 @@ export const readDispatcherConfig = (read: ConfigReader) => ({
   operationsPort: read.port("REBOUND_OPERATIONS_PORT", 9093),
   operationsHost: read.string("REBOUND_OPERATIONS_HOST", "127.0.0.1"),
   logLevel: read.oneOf("LOG_LEVEL", ["trace", "debug", "info", "warn", "error"], "info"),
-  otlpEndpoint: read.optionalUrl("OTEL_EXPORTER_OTLP_ENDPOINT", ["http:", "https:"]),
+  ...readTracingConfig(read),
   crashPoint: read.optional("REBOUND_CRASH_POINT"),
   crashReport: read.optional("REBOUND_CRASH_REPORT"),
 })

@@ -95,7 +95,7 @@ describe.skipIf(!postgres.available)("ledger on PostgreSQL", { timeout: 60_000 }
           await pause(50)
           const stopping = open()
           await stopping.statement(ALL, STOP, stopValues(claim))
-          stateAtStop = (await messageRow(stopping, claim.messageId))?.["state"]
+          stateAtStop = (await messageRow(stopping, claim.messageId))?.state
           expect(await submitted).toMatchObject({ kind: "go" })
         },
       )
@@ -120,7 +120,7 @@ describe.skipIf(!postgres.available)("ledger on PostgreSQL", { timeout: 60_000 }
               const [row] = await tx.query("SELECT state FROM dispatch_messages WHERE message_id = $1", [
                 claim.messageId,
               ])
-              return row?.["state"]
+              return row?.state
             })
           }
           const [submitted, seen] = await Promise.all([submit(), stop()])
@@ -150,7 +150,7 @@ describe.skipIf(!postgres.available)("ledger on PostgreSQL", { timeout: 60_000 }
       "SELECT count(*) AS n FROM dispatch_messages WHERE caller_key = ANY ($1)",
       [claims.map((claim) => claim.callerKey)],
     )
-    expect(count?.["n"]).toBe(200)
+    expect(count?.n).toBe(200)
   })
 
   test("of two owners that adopt at once each row has one", async () => {
@@ -161,7 +161,7 @@ describe.skipIf(!postgres.available)("ledger on PostgreSQL", { timeout: 60_000 }
       await Promise.all([...adopters, ...adopters].map((ledger) => Promise.all([ledger.adopt(50), ledger.adopt(50)])))
     )
       .flat(2)
-      .map((row) => String(row["message_id"]))
+      .map((row) => String(row.message_id))
       .filter((id) => claims.some((claim) => claim.messageId === id))
     expect(adopted).toHaveLength(new Set(adopted).size)
     expect(adopted).toHaveLength(150)

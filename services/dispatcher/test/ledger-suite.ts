@@ -28,7 +28,7 @@ export function ledgerSuite(open: () => Promise<Store>): void {
   const stepsOf = async (key: string) =>
     (
       await store.statement(ALL, "SELECT value_sealed FROM dispatch_outbox WHERE key = $1 ORDER BY sequence", [key])
-    ).map((row) => row["value_sealed"])
+    ).map((row) => row.value_sealed)
 
   describe("a claim", () => {
     test("writes call, latch, message and step together", async () => {
@@ -348,11 +348,11 @@ export function ledgerSuite(open: () => Promise<Store>): void {
       const alive = claimOf({ owner: "alive" })
       await ledger.claim(claim)
       await ledger.claim(alive)
-      const ids = (rows: readonly { readonly [key: string]: unknown }[]) => rows.map((row) => row["message_id"])
+      const ids = (rows: readonly { readonly [key: string]: unknown }[]) => rows.map((row) => row.message_id)
       const adopted = await ledger.adopt(1_000)
       expect(ids(adopted)).toContain(claim.messageId)
       expect(ids(adopted)).not.toContain(alive.messageId)
-      expect(adopted.find((row) => row["message_id"] === claim.messageId)).toMatchObject({
+      expect(adopted.find((row) => row.message_id === claim.messageId)).toMatchObject({
         fence: 2,
         number_sealed: "sealed-number",
       })
@@ -368,11 +368,11 @@ export function ledgerSuite(open: () => Promise<Store>): void {
       await ledger.claim(hold)
       await ledger.claim(back)
       await ledger.handBack([{ ...back, fence: 1, untilMs: 0 }])
-      const soon = (await ledger.adopt(1_000)).map((row) => row["message_id"])
+      const soon = (await ledger.adopt(1_000)).map((row) => row.message_id)
       expect(soon).toContain(back.messageId)
       expect(soon).not.toContain(hold.messageId)
       const later = ledgerOf(store, "later", { nowMs: NOW + 60_000 })
-      expect((await later.adopt(1_000)).map((row) => row["message_id"])).toContain(hold.messageId)
+      expect((await later.adopt(1_000)).map((row) => row.message_id)).toContain(hold.messageId)
     })
   })
 }

@@ -27,10 +27,10 @@ export class GroupCommit<T, R> {
   readonly #maxBatch: number
   readonly #maxWaiting: number
   readonly #flush: (items: readonly T[]) => Promise<readonly R[]>
-  #waiting: Waiting<T, R>[] = []
+  readonly #waiting: Waiting<T, R>[] = []
   #flying = false
   #closed = false
-  #onIdle: (() => void)[] = []
+  readonly #onIdle: (() => void)[] = []
 
   constructor(options: GroupCommitOptions<T, R>) {
     if (!(options.maxBatch >= 1)) throw new RangeError("maxBatch: at least 1")
@@ -67,9 +67,7 @@ export class GroupCommit<T, R> {
   async #fly(): Promise<void> {
     this.#flying = true
     while (this.#waiting.length > 0) {
-      const aboard = this.#waiting.slice(0, this.#maxBatch)
-      this.#waiting = this.#waiting.slice(this.#maxBatch)
-      await this.#answer(aboard)
+      await this.#answer(this.#waiting.splice(0, this.#maxBatch))
     }
     this.#flying = false
     for (const idle of this.#onIdle.splice(0)) idle()

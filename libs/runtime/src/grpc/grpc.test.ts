@@ -124,7 +124,7 @@ describe("gRPC", () => {
     const { handlers, aborted } = hanging()
     const { rpc } = await world(handlers)
     const stop = new AbortController()
-    const call = rpc.echo({}, { signal: stop.signal })
+    const call = rpc.echo({}, { signal: stop.signal, deadlineMs: 60_000 })
     setTimeout(() => stop.abort(), 20)
     await expect(call).rejects.toMatchObject({ code: "RPC_CANCELLED" })
     await aborted
@@ -133,7 +133,7 @@ describe("gRPC", () => {
   test("leaving a stream early ends the server's work", async () => {
     const { handlers, aborted } = hanging()
     const { rpc } = await world(handlers)
-    for await (const { number } of rpc.count({})) {
+    for await (const { number } of rpc.count({}, { deadlineMs: 60_000 })) {
       expect(number).toBe(1)
       break
     }

@@ -29,13 +29,12 @@ export function createRedaction(keys: readonly string[]): (record: unknown) => u
   const hidden = new Set(keys.map(plain))
   const assignment = new RegExp(`\\b(${keys.map(escapeRegExp).join("|")})(=|:\\s+)[^\\s&;,"]+`, "gi")
 
-  const cleanText = (text: string): string =>
-    maskNumbers(
-      text
-        .replace(URL_PASSWORD, `$1${REDACTED}@`)
-        .replace(AUTHORIZATION, `$1 ${REDACTED}`)
-        .replace(assignment, `$1$2${REDACTED}`),
-    )
+  const cleanText = (text: string): string => {
+    // Every shape of a secret below has one of these signs; plain words have not.
+    if (!/[=:\s]/.test(text)) return maskNumbers(text)
+    const bare = text.replace(URL_PASSWORD, `$1${REDACTED}@`).replace(AUTHORIZATION, `$1 ${REDACTED}`)
+    return maskNumbers(bare.replace(assignment, `$1$2${REDACTED}`))
+  }
 
   const clean = (value: unknown, key: string, depth: number): unknown => {
     if (typeof value === "string") return cleanText(value)

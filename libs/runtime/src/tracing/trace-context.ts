@@ -14,6 +14,11 @@ export function parseTraceparent(header: string | undefined): TraceContext | und
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 }
 }
 
+/** The common case, told by its last sign without reading the rest: 99 of 100 records carry this. */
+export function saysUnsampled(header: string | undefined): boolean {
+  return header?.length === 55 && header.endsWith("-00")
+}
+
 export function formatTraceparent({ traceId, spanId, sampled }: TraceContext): string {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`
 }

@@ -1,6 +1,6 @@
 import type { SpanExporter } from "@opentelemetry/sdk-trace"
 import { createRecorder } from "./recorder.ts"
-import { parseTraceparent, UNSAMPLED } from "./trace-context.ts"
+import { parseTraceparent, saysUnsampled, UNSAMPLED } from "./trace-context.ts"
 
 /** Short words, numbers and truth values. Texts are masked of phone numbers; keys and secrets have no place here. */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
@@ -70,12 +70,13 @@ export async function createTracing(options: TracingOptions): Promise<Tracing> {
   return withSpans({
     // The own check comes first: an unsampled startSpan of the SDK costs 50 times as much.
     start: (name, parent, attributes) => {
-      if (parent === undefined) return random() < ratio ? recorder.start(name, undefined, attributes) : undefined
+      if (saysUnsampled(parent)) return undefined
       const context = parseTraceparent(parent)
       if (context === undefined) return random() < ratio ? recorder.start(name, undefined, attributes) : undefined
       return context.sampled ? recorder.start(name, context, attributes) : undefined
     },
-    propagate: (span, parent) => span?.traceparent ?? (parseTraceparent(parent) === undefined ? UNSAMPLED : parent),
+    propagate: (span, parent) =>
+      span?.traceparent ?? (saysUnsampled(parent) || parseTraceparent(parent) !== undefined ? parent : UNSAMPLED),
     close: recorder.close,
   })
 }

@@ -94,7 +94,7 @@ export function createLedgerFacts(store: Store, now: () => number): LedgerFactsR
       const rows = await store.statement({ kind: "all" }, READ, [JSON.stringify(given), Math.floor(now())], {
         name: "dispatch_facts",
       })
-      const found = new Map(rows.map((row) => [Number(row["i"]), readFacts(row)]))
+      const found = new Map(rows.map((row) => [Number(row.i), readFacts(row)]))
       return queries.map((_, i) => found.get(i) ?? NOTHING)
     },
   })
@@ -105,37 +105,37 @@ const NOTHING: LedgerFacts = { call: undefined, caller: undefined, otherBrands: 
 
 const readFacts = (row: Row): LedgerFacts => ({
   call:
-    row["version"] === null
+    row.version === null
       ? undefined
       : {
-          version: Number(row["version"]),
-          decision: row["decision"] as KnownCall["decision"],
-          decisionReason: String(row["decision_reason"]),
+          version: Number(row.version),
+          decision: row.decision as KnownCall["decision"],
+          decisionReason: String(row.decision_reason),
           message:
-            row["message_id"] === null
+            row.message_id === null
               ? undefined
               : {
-                  messageId: String(row["message_id"]),
-                  state: String(row["state"]),
-                  brandId: String(row["brand_id"]),
-                  callerKey: String(row["caller_key"]),
-                  line: String(row["line"]),
-                  accountId: String(row["account_id"]),
-                  fence: Number(row["fence"]),
+                  messageId: String(row.message_id),
+                  state: String(row.state),
+                  brandId: String(row.brand_id),
+                  callerKey: String(row.caller_key),
+                  line: String(row.line),
+                  accountId: String(row.account_id),
+                  fence: Number(row.fence),
                 },
         },
   caller:
-    row["known_key"] === null
+    row.known_key === null
       ? undefined
       : {
-          callerKey: String(row["known_key"]),
-          optedOutAtMs: Number(row["opted_out_at_ms"]),
-          notTextableAtMs: Number(row["not_textable_at_ms"]),
-          liveAtMs: Number(row["live_at_ms"]),
-          reachedAtMs: Number(row["reached_at_ms"]),
-          latchUntilMs: Number(row["latch_until_ms"]),
+          callerKey: String(row.known_key),
+          optedOutAtMs: Number(row.opted_out_at_ms),
+          notTextableAtMs: Number(row.not_textable_at_ms),
+          liveAtMs: Number(row.live_at_ms),
+          reachedAtMs: Number(row.reached_at_ms),
+          latchUntilMs: Number(row.latch_until_ms),
         },
-  otherBrands: Number(row["other_brands"]),
-  stopped: row["stopped"] === true,
-  segmentsToday: Number(row["segments"]),
+  otherBrands: Number(row.other_brands),
+  stopped: row.stopped === true,
+  segmentsToday: Number(row.segments),
 })

@@ -133,4 +133,4 @@ export const claimRow = (claim: Claim) => ({
 })
 
 export const readClaim = (row: Row): ClaimResult =>
-  row["made"] === true ? "claimed" : row["latched"] === true ? "latch_leaked" : "lost"
+  row.made === true ? "claimed" : row.latched === true ? "latch_leaked" : "lost"

@@ -63,7 +63,7 @@ export function createLedger({ store, owner, now, liveMs, segmentsPerDay }: Ledg
       // Of one caller one claim a statement: an upsert cannot touch a row twice, and the second would lose anyway.
       const { first, isFirst } = firstOfEach(asked, (one) => `${one.resellerId} ${one.brandId} ${one.callerKey}`)
       const rows = await run("dispatch_claim", CLAIM, first.map(claimRow), nowMs(), nowMs() - liveMs)
-      const found = new Map(rows.map((row) => [String(row["m"]), readClaim(row)]))
+      const found = new Map(rows.map((row) => [String(row.m), readClaim(row)]))
       return asked.map((one, index) => (isFirst[index] ? (found.get(one.messageId) ?? "lost") : "lost"))
     },
   })
@@ -81,7 +81,7 @@ export function createLedger({ store, owner, now, liveMs, segmentsPerDay }: Ledg
     flush: async (asked) => {
       const { first, isFirst } = firstOfEach(asked, (one) => `${one.resellerId} ${one.messageId}`)
       const rows = await run("dispatch_withdraw", WITHDRAW, first.map(withdrawRow), nowMs())
-      const found = new Map(rows.map((row) => [String(row["m"]), readWithdraw(row)]))
+      const found = new Map(rows.map((row) => [String(row.m), readWithdraw(row)]))
       return asked.map((one, index) => (isFirst[index] ? (found.get(one.messageId) ?? "stale") : "stale"))
     },
   })
@@ -102,7 +102,7 @@ export function createLedger({ store, owner, now, liveMs, segmentsPerDay }: Ledg
         day,
         segmentsPerDay,
       )
-      const found = new Map(rows.map((row) => [String(row["message_id"]), row]))
+      const found = new Map(rows.map((row) => [String(row.message_id), row]))
       return asked.map((one, index) => readSubmit(isFirst[index] ? found.get(one.messageId) : undefined))
     },
   })
@@ -147,7 +147,7 @@ export function createLedger({ store, owner, now, liveMs, segmentsPerDay }: Ledg
     },
     countUnsettled: async () => {
       const [row] = await store.statement(ALL, COUNT_UNSETTLED, [], { name: "dispatch_unsettled" })
-      return { open: Number(row?.["open"] ?? 0), givenUp: Number(row?.["given_up"] ?? 0) }
+      return { open: Number(row?.open ?? 0), givenUp: Number(row?.given_up ?? 0) }
     },
   }
 }

@@ -60,4 +60,4 @@ export const noteRow = (note: Note) => ({
   ov: note.outbox?.valueSealed ?? "",
 })
 
-export const noteKey = (row: Row): string => `${row["reseller_id"]} ${row["call_id"]}`
+export const noteKey = (row: Row): string => `${row.reseller_id} ${row.call_id}`

@@ -106,4 +106,4 @@ export const outcomeRow = (outcome: Outcome) => ({
   ov: outcome.outbox?.valueSealed ?? "",
 })
 
-export const movedKey = (row: Row): string => `${row["reseller_id"]} ${row["message_id"]}`
+export const movedKey = (row: Row): string => `${row.reseller_id} ${row.message_id}`

@@ -83,7 +83,7 @@ export const submitRow = (submission: Submission) => ({
 })
 
 export function readSubmit(row: Row | undefined): SubmitResult {
-  if (row === undefined || row["answer"] === "lost") return { kind: "lost" }
-  if (row["answer"] === "go") return { kind: "go", attempts: Number(row["attempts"]) + 1 }
-  return { kind: "stop", reason: row["answer"] as DecisionReason }
+  if (row === undefined || row.answer === "lost") return { kind: "lost" }
+  if (row.answer === "go") return { kind: "go", attempts: Number(row.attempts) + 1 }
+  return { kind: "stop", reason: row.answer as DecisionReason }
 }

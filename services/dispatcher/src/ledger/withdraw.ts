@@ -67,7 +67,7 @@ export const withdrawRow = (withdrawal: Withdrawal) => ({
 })
 
 export function readWithdraw(row: Row): WithdrawResult {
-  switch (row["state"]) {
+  switch (row.state) {
     case "":
       return "stale"
     case "held":

@@ -159,7 +159,7 @@ export class Schedule<T extends Scheduled> {
   #turns(): Map<string, number> {
     const ids = [...this.#perReseller.keys()].sort()
     const at = ids.findIndex((id) => id > this.#lastReseller)
-    const from = at < 0 ? 0 : at
+    const from = Math.max(at, 0)
     return new Map(ids.map((id, index) => [id, (index - from + ids.length) % ids.length]))
   }
 }

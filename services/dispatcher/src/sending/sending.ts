@@ -468,7 +468,7 @@ export class TextSending implements Sending {
       if (rows.length > 0) crash.reach("dispatcher.adopted")
       for (const row of rows) {
         const owned = readOwned(row)
-        const sealed = row["number_sealed"]
+        const sealed = row.number_sealed
         const number = typeof sealed === "string" ? await openNumber(owned.resellerId, sealed) : ""
         await this.#take({ ...owned, number, traceparent: undefined }, leasedAt)
       }

@@ -1,0 +1,73 @@
+import type { Bus, Consumer } from "@rebound/bus"
+import { TOPICS } from "@rebound/contracts"
+import type { CrashPoints, Lifecycle, Log, Metrics, Tracing } from "@rebound/runtime"
+import type { Store } from "@rebound/store"
+import type { ProofDeps } from "../messages/accept-proven.ts"
+import { createMessageReader } from "../messages/known-message.ts"
+import { createReceiptMover } from "./move-receipt.ts"
+import { ReceiptWork } from "./receipt-work.ts"
+import { createWaitingReceipts } from "./waiting-receipts.ts"
+
+export interface ReceiptsDeps extends ProofDeps {
+  readonly store: Store
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly crash: CrashPoints
+}
+
+/** The receipts' side of the ledger, before its consumer runs: sending joins what waits here. */
+export function createReceipts(deps: ReceiptsDeps): ReceiptWork {
+  const receipts = deps.metrics.counter("rebound_receipts_total", "Receipts, by status and what they did", [
+    "status",
+    "decision",
+  ])
+  return new ReceiptWork({
+    ...deps,
+    read: createMessageReader(deps.store),
+    move: createReceiptMover(deps.store),
+    waiting: createWaitingReceipts(deps.store),
+    observe: (status, decision) => receipts.labels({ status, decision }).inc(),
+  })
+}
+
+/** Receipts stand on the topic for a week; after that nobody can be waiting. */
+const KEEP_MS = 7 * 86_400_000
+const FORGET_EVERY_MS = 3_600_000
+const FORGET_AT_ONCE = 1_000
+
+/** Consumes `receipts`. Stopped backwards: the consumer leaves its group, then the sweeping ends. */
+export async function startReceipts(
+  lifecycle: Lifecycle,
+  work: ReceiptWork,
+  deps: {
+    readonly bus: Bus
+    readonly store: Store
+    readonly tracing: Tracing
+    readonly log: Log
+    readonly now: () => number
+    readonly onFatal: (error: unknown) => void
+  },
+): Promise<void> {
+  const waiting = createWaitingReceipts(deps.store)
+  await lifecycle.start(
+    "forgetting receipts",
+    async () =>
+      setInterval(() => {
+        waiting
+          .forget(deps.now() - KEEP_MS, FORGET_AT_ONCE)
+          .catch((error: unknown) => deps.log.warn({ err: error }, "old receipts not deleted; trying again later"))
+      }, FORGET_EVERY_MS),
+    async (timer) => clearInterval(timer),
+  )
+  await lifecycle.start(
+    "dispatcher on receipts",
+    () =>
+      deps.bus.consume({
+        group: "dispatcher-receipts",
+        topics: [TOPICS.receipts.name],
+        work: (record) => deps.tracing.run("receipt", record.headers.traceparent, () => work.work(record)),
+        onFatal: deps.onFatal,
+      }),
+    (opened: Consumer) => opened.close(),
+  )
+}

@@ -1,0 +1,119 @@
+import { Buffer } from "node:buffer"
+import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises"
+import { join } from "node:path"
+import type { OutgoingRecord } from "@rebound/bus"
+import { GroupCommit } from "@rebound/runtime"
+import { IngestError } from "../errors.ts"
+import { decodeSegment, encodeRecord } from "./segment.ts"
+
+export interface SpoolOptions {
+  readonly directory: string
+  /** Bytes on disk beyond which nothing more is taken. Default 1 GiB: hours of a small install's events. */
+  readonly bytesMax?: number
+  /** A segment is closed at this size, so that what was replayed can be deleted piece by piece. Default 16 MiB. */
+  readonly segmentBytes?: number
+}
+
+interface Segment {
+  readonly path: string
+  bytes: number
+}
+
+/**
+ * Events that Kafka did not take in time, on disk. Appending resolves after fsync (one for all that wait). Replaying sends
+ * the oldest segment's records with the ids they had, and deletes it once all of them are acknowledged: a crash in between
+ * repeats some, and readers drop repeats by id.
+ */
+export class Spool {
+  readonly #options: Required<SpoolOptions>
+  readonly #appends: GroupCommit<Buffer, void>
+  #segments: Segment[] = []
+  #writing: { readonly segment: Segment; readonly file: FileHandle } | undefined
+  #nextNumber = 1
+  #closed = false
+
+  private constructor(options: Required<SpoolOptions>) {
+    this.#options = options
+    this.#appends = new GroupCommit({ maxBatch: 1_000, flush: (records) => this.#write(records) })
+  }
+
+  /** Opens the folder and finds what an earlier process left. */
+  static async open(options: SpoolOptions): Promise<Spool> {
+    await mkdir(options.directory, { recursive: true })
+    const spool = new Spool({ bytesMax: 1_073_741_824, segmentBytes: 16_777_216, ...options })
+    const names = (await readdir(options.directory)).filter((name) => /^\d{12}\.spool$/.test(name)).sort()
+    for (const name of names) {
+      const path = join(options.directory, name)
+      spool.#segments.push({ path, bytes: (await stat(path)).size })
+      spool.#nextNumber = Number(name.slice(0, 12)) + 1
+    }
+    return spool
+  }
+
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
+  }
+
+  get empty(): boolean {
+    return this.#segments.length === 0
+  }
+
+  /** Resolves once the record is on disk. Rejects with IngestError `INGEST_SPOOL_FULL`; nothing was kept then. */
+  append(record: OutgoingRecord): Promise<void> {
+    const bytes = encodeRecord(record)
+    if (this.#closed || this.bytes + bytes.length > this.#options.bytesMax)
+      return Promise.reject(new IngestError("INGEST_SPOOL_FULL", `the spool holds ${this.bytes} bytes already`))
+    return this.#appends.submit(bytes)
+  }
+
+  /**
+   * Sends the oldest segment's records and deletes the file. Resolves to how many records it held, 0 when there is
+   * nothing to replay. Rejects as `send` does; the segment stays and will be sent again from its start.
+   */
+  async replayOldest(send: (record: OutgoingRecord) => Promise<unknown>): Promise<number> {
+    const oldest = this.#segments[0]
+    if (oldest === undefined) return 0
+    if (this.#writing?.segment === oldest) await this.#finishWriting()
+    const { records } = decodeSegment(await readFile(oldest.path))
+    // In slices, so that a full lane is not flooded with a segment's tens of thousands at once.
+    for (let at = 0; at < records.length; at += 500) await Promise.all(records.slice(at, at + 500).map(send))
+    await unlink(oldest.path)
+    this.#segments = this.#segments.filter((segment) => segment !== oldest)
+    return records.length
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#finishWriting()
+  }
+
+  async #write(records: readonly Buffer[]): Promise<undefined[]> {
+    const bytes = Buffer.concat(records)
+    this.#writing ??= await this.#begin()
+    const { file, segment } = this.#writing
+    await file.appendFile(bytes)
+    await file.datasync()
+    segment.bytes += bytes.length
+    if (segment.bytes >= this.#options.segmentBytes) await this.#finishWriting()
+    return records.map(() => undefined)
+  }
+
+  async #begin(): Promise<{ segment: Segment; file: FileHandle }> {
+    const path = join(this.#options.directory, `${String(this.#nextNumber).padStart(12, "0")}.spool`)
+    this.#nextNumber += 1
+    const file = await open(path, "ax")
+    // The folder's own entry has to be durable too, or the file is gone after a power cut.
+    const folder = await open(this.#options.directory, "r")
+    await folder.datasync()
+    await folder.close()
+    const segment = { path, bytes: 0 }
+    this.#segments.push(segment)
+    return { segment, file }
+  }
+
+  async #finishWriting(): Promise<void> {
+    const writing = this.#writing
+    this.#writing = undefined
+    await writing?.file.close()
+  }
+}
