@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -16,6 +17,27 @@ describe("the embedded bus", () => {
         await rm(directory, { recursive: true })
       },
     }
+  })
+
+  test("a reader does not run inside its writer's async context: what is open there is none of its own", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "rebound-bus-"))
+    const bus = createEmbeddedBus({ directory })
+    await bus.ensureTopics([{ name: "facts", partitions: 1 }])
+    const inside = new AsyncLocalStorage<string>()
+    const seen = Promise.withResolvers<string | undefined>()
+    const consumer = await bus.consume({
+      group: "readers",
+      topics: ["facts"],
+      work: async () => seen.resolve(inside.getStore()),
+      onFatal: seen.reject,
+    })
+    const producer = await bus.producer()
+    await inside.run("the writer's", () => producer.send({ topic: "facts", key: "a", value: new Uint8Array([1]) }))
+    expect(await seen.promise).toBeUndefined()
+    await producer.close()
+    await consumer.close()
+    await bus.close()
+    await rm(directory, { recursive: true })
   })
 
   test("a second bus on the folder is refused", async () => {

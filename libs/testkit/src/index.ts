@@ -1,3 +1,12 @@
+export { type CallersOptions, type SimulatedCallers, startSimulatedCallers } from "./callers/simulated-callers.ts"
+export {
+  type CallbackAccount,
+  callerForm,
+  type Form,
+  phoneForm,
+  postVoice,
+  type TwilioCall,
+} from "./callers/twilio-callbacks.ts"
 export { type Faults, NO_FAULTS, RUDE } from "./carrier/faults.ts"
 export { type LedgerEntry, readLedger } from "./carrier/ledger.ts"
 export { type HandsetText, postForm } from "./carrier/simulated-twilio.ts"

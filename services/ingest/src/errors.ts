@@ -6,6 +6,10 @@ export class IngestError extends defineErrors("IngestError", {
     retryable: true,
     meaning: "Kafka is away and the spool is full; the webhook was answered 503, so that the carrier tries again.",
   },
+  INGEST_SPOOL_FAILED: {
+    retryable: true,
+    meaning: "Kafka is away and the spool's disk refused a write; the webhook was answered 503.",
+  },
   INGEST_NO_SPOOL: {
     retryable: true,
     meaning: "Kafka is away and this volume does not survive a restart, so nothing may be spooled on it.",

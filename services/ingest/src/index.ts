@@ -1,1 +1,1 @@
-export {}
+export { type Ingest, type IngestSurroundings, startIngest } from "./start-ingest.ts"

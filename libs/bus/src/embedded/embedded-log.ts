@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
@@ -124,8 +125,10 @@ export class EmbeddedLog {
     const name = `${topic}/${partition}`
     const listeners = this.#listeners.get(name) ?? new Set()
     this.#listeners.set(name, listeners)
-    listeners.add(wake)
-    return () => listeners.delete(wake)
+    // Readers run as themselves, not in the writer's async context: a transaction open there is none of theirs.
+    const asItself = AsyncLocalStorage.bind(wake)
+    listeners.add(asItself)
+    return () => listeners.delete(asItself)
   }
 
   committed(group: string, topic: string, partition: number): number {

@@ -17,7 +17,7 @@ export interface BrokerFault {
 }
 
 export const CUT_WITH_SWALLOWED_REPLIES: BrokerFault = {
-  name: "connections cut, replies swallowed, 8 times",
+  name: "connections cut, replies swallowed or halved, 8 times each",
   count: 10_000,
   perSecond: 2_000,
   strike: async ({ proxies }) => {
@@ -28,7 +28,12 @@ export const CUT_WITH_SWALLOWED_REPLIES: BrokerFault = {
         proxy.cut()
         proxy.swallowReplies(false)
       }
-      await sleep(300)
+      await sleep(150)
+      // A client that keeps the half it has read takes the next connection's replies for the rest of it.
+      for (const proxy of proxies) proxy.halveReplies(true)
+      await sleep(20)
+      for (const proxy of proxies) proxy.halveReplies(false)
+      await sleep(150)
     }
   },
 }

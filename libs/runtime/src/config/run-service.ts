@@ -30,6 +30,8 @@ export interface ServiceOptions<Config> {
   readonly env: Environment
   /** Default the process itself. */
   readonly edge?: ProcessEdge
+  /** Makes the log. Default: JSON lines on standard output. Solo keeps its terminal for people and logs to a file. */
+  readonly createLog?: (config: Readonly<Config>) => Log
 }
 
 /**
@@ -57,7 +59,9 @@ export async function runService<Config extends { readonly logLevel?: LogLevel }
     return
   }
 
-  const log = createLogger({ service: name, ...(config.logLevel !== undefined && { level: config.logLevel }) })
+  const log =
+    options.createLog?.(config) ??
+    createLogger({ service: name, ...(config.logLevel !== undefined && { level: config.logLevel }) })
   const lifecycle = new Lifecycle({
     observe: (event) => {
       if (event.kind === "stop_failed") log.error({ part: event.name, err: event.error }, "did not close")

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from "node:net"
 import type { SeededRandom } from "../random.ts"
 import { drawSendFate, type Faults, type SendFate } from "./faults.ts"
-import { Ledger, type LedgerEntry } from "./ledger.ts"
+import { Ledger, type LedgerEntry, readLedger } from "./ledger.ts"
 import { type Refusal, refusalOf, THROTTLED, UNAUTHENTICATED } from "./send-rules.ts"
 import { twilioSignature } from "./twilio-signature.ts"
 
@@ -39,6 +39,9 @@ export class SimulatedTwilio {
   constructor(options: SimulatedTwilioOptions) {
     this.#options = options
     this.#ledger = new Ledger(options.ledgerPath)
+    // Started again, it still knows what it took.
+    for (const entry of readLedger(options.ledgerPath))
+      this.#taken.push({ entry, listedFromMs: 0, status: "delivered" })
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch(() => response.destroy())
     })

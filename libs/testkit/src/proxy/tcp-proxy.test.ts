@@ -72,6 +72,19 @@ test("a swallowed reply means the request did arrive", async () => {
   socket.destroy()
 })
 
+test("a halved reply stops in the middle and its connection is reset, then all is well", async () => {
+  const socket = await dial()
+  proxy.halveReplies(true)
+  socket.write("abcdef")
+  expect(await reply(socket)).toBe("abc")
+  await expect(reply(socket)).rejects.toThrow("ECONNRESET")
+  await proxy.heal()
+  const next = await dial()
+  next.write("again")
+  expect(await reply(next)).toBe("again")
+  next.destroy()
+})
+
 test("delay() holds bytes back in both directions and keeps their order", async () => {
   const socket = await dial()
   proxy.delay(60)

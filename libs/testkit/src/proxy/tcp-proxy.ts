@@ -20,6 +20,8 @@ export interface TcpProxy {
   cut(): void
   /** While on, requests reach the target but replies are thrown away: acting without acknowledgement. */
   swallowReplies(on: boolean): void
+  /** While on, the first half of each reply's chunk goes through, then its connection is reset: a reply cut in the middle. */
+  halveReplies(on: boolean): void
   /** Holds every chunk for this long in each direction, order kept. 0 turns it off. */
   delay(ms: number): void
   /** Stops listening, so that new connections are refused, and resets the open ones. Resolves when refused. */
@@ -29,6 +31,8 @@ export interface TcpProxy {
   /** Resets everything and ends. */
   stop(): Promise<void>
 }
+
+const HALF_READ_MS = 5
 
 interface Link {
   readonly client: Socket
@@ -41,6 +45,7 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
   const links = new Set<Link>()
   const bytes = { up: 0, down: 0 }
   let swallow = false
+  let halve = false
   let delayMs = 0
   let server: Server | null = null
 
@@ -66,7 +71,13 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
     })
     forward(upstream, client, (chunk) => {
       bytes.down += chunk.length
-      return !swallow
+      if (halve) {
+        upstream.pause()
+        client.write(chunk.subarray(0, chunk.length >> 1))
+        // Time for the half to be read: a reset may overtake what lies unread.
+        setTimeout(drop, HALF_READ_MS)
+      }
+      return !swallow && !halve
     })
     client.setNoDelay(true)
     upstream.setNoDelay(true)
@@ -133,12 +144,16 @@ export async function startTcpProxy(options: TcpProxyOptions): Promise<TcpProxy>
     swallowReplies(on) {
       swallow = on
     },
+    halveReplies(on) {
+      halve = on
+    },
     delay(ms) {
       delayMs = ms
     },
     refuse,
     async heal() {
       swallow = false
+      halve = false
       delayMs = 0
       if (!server) await listen(port)
     },

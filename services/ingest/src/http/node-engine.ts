@@ -43,9 +43,15 @@ function serve(admit: Admit, request: IncomingMessage, response: ServerResponse)
     headers: request.headers as Record<string, string>,
     remoteAddress: request.socket.remoteAddress ?? "",
   })
-  if (admittance.kind === "refuse") return answerUnread(response, admittance.reply)
+  if (admittance.kind === "refuse") {
+    answerUnread(response, admittance.reply)
+    return
+  }
   const declared = Number(request.headers["content-length"] ?? 0)
-  if (declared > admittance.bodyBytesMax) return answerUnread(response, admittance.tooLarge())
+  if (declared > admittance.bodyBytesMax) {
+    answerUnread(response, admittance.tooLarge())
+    return
+  }
 
   const chunks: Buffer[] = []
   let bytes = 0

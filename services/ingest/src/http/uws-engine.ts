@@ -94,8 +94,14 @@ function serve(
     headers,
     remoteAddress: Buffer.from(response.getRemoteAddressAsText()).toString(),
   })
-  if (admittance.kind === "refuse") return reply(admittance.reply, true)
-  if (Number(headers["content-length"] ?? 0) > admittance.bodyBytesMax) return reply(admittance.tooLarge(), true)
+  if (admittance.kind === "refuse") {
+    reply(admittance.reply, true)
+    return
+  }
+  if (Number(headers["content-length"] ?? 0) > admittance.bodyBytesMax) {
+    reply(admittance.tooLarge(), true)
+    return
+  }
 
   const chunks: Buffer[] = []
   let bytes = 0

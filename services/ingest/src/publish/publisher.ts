@@ -88,10 +88,14 @@ export class Publisher {
     if (spool === undefined) return
     try {
       while (!spool.empty) {
-        const records = await spool.replayOldest((record) => producer.send(record, { timeoutMs: 5_000 }))
+        const replayed = await spool.replayOldest((record) => producer.send(record, { timeoutMs: 5_000 }))
+        if (replayed === undefined) return
         this.#breaker.succeeded()
         this.#options.crash.reach("ingest.replayed")
-        log.info({ records }, "replayed a spool segment to Kafka")
+        await spool.drop(replayed)
+        log.info({ records: replayed.records }, "replayed a spool segment to Kafka")
+        if (replayed.keptIn !== undefined)
+          log.error({ path: replayed.keptIn }, "bytes of the spool that are no whole record were put aside")
       }
     } catch (error) {
       log.debug({ err: error }, "Kafka does not take the spool yet")

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer"
-import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from "node:fs/promises"
+import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import type { OutgoingRecord } from "@rebound/bus"
 import { GroupCommit } from "@rebound/runtime"
@@ -14,6 +14,14 @@ export interface SpoolOptions {
   readonly segmentBytes?: number
 }
 
+/** A segment whose records were sent. */
+export interface Replayed {
+  readonly records: number
+  /** Where bytes that could not be read were put. */
+  readonly keptIn: string | undefined
+  readonly path: string
+}
+
 interface Segment {
   readonly path: string
   bytes: number
@@ -26,9 +34,11 @@ interface Segment {
  */
 export class Spool {
   readonly #options: Required<SpoolOptions>
-  readonly #appends: GroupCommit<Buffer, void>
+  readonly #appends: GroupCommit<Buffer, undefined>
   #segments: Segment[] = []
   #writing: { readonly segment: Segment; readonly file: FileHandle } | undefined
+  /** Writing and closing a segment's file take turns: a file must not be closed under a write. */
+  #turn: Promise<unknown> = Promise.resolve()
   #nextNumber = 1
   #closed = false
 
@@ -39,7 +49,7 @@ export class Spool {
 
   /** Opens the folder and finds what an earlier process left. */
   static async open(options: SpoolOptions): Promise<Spool> {
-    await mkdir(options.directory, { recursive: true })
+    await mkdir(options.directory, { recursive: true, mode: 0o700 })
     const spool = new Spool({ bytesMax: 1_073_741_824, segmentBytes: 16_777_216, ...options })
     const names = (await readdir(options.directory)).filter((name) => /^\d{12}\.spool$/.test(name)).sort()
     for (const name of names) {
@@ -58,50 +68,88 @@ export class Spool {
     return this.#segments.length === 0
   }
 
-  /** Resolves once the record is on disk. Rejects with IngestError `INGEST_SPOOL_FULL`; nothing was kept then. */
-  append(record: OutgoingRecord): Promise<void> {
+  /** Resolves once the record is on disk. Rejects with IngestError `INGEST_SPOOL_FULL` or `INGEST_SPOOL_FAILED`. */
+  async append(record: OutgoingRecord): Promise<void> {
     const bytes = encodeRecord(record)
     if (this.#closed || this.bytes + bytes.length > this.#options.bytesMax)
-      return Promise.reject(new IngestError("INGEST_SPOOL_FULL", `the spool holds ${this.bytes} bytes already`))
-    return this.#appends.submit(bytes)
+      throw new IngestError("INGEST_SPOOL_FULL", `the spool holds ${this.bytes} bytes already`)
+    try {
+      await this.#appends.submit(bytes)
+    } catch (cause) {
+      throw new IngestError("INGEST_SPOOL_FAILED", "the spool could not be written", { cause })
+    }
+  }
+
+  /** When the oldest record that still waits was written, Unix milliseconds; undefined when nothing waits. */
+  async oldestAtMs(): Promise<number | undefined> {
+    const oldest = this.#segments[0]
+    if (oldest === undefined) return undefined
+    return await stat(oldest.path).then(
+      ({ birthtimeMs }) => birthtimeMs,
+      () => undefined,
+    )
   }
 
   /**
-   * Sends the oldest segment's records and deletes the file. Resolves to how many records it held, 0 when there is
-   * nothing to replay. Rejects as `send` does; the segment stays and will be sent again from its start.
+   * Sends the oldest segment's records and deletes the file. Resolves to what it held, undefined when there is nothing to
+   * replay. Rejects as `send` does; the segment stays and will be sent again from its start. Bytes behind the last whole
+   * record are kept in a file of their own: a write that was cut off, or damage.
    */
-  async replayOldest(send: (record: OutgoingRecord) => Promise<unknown>): Promise<number> {
+  async replayOldest(send: (record: OutgoingRecord) => Promise<unknown>): Promise<Replayed | undefined> {
     const oldest = this.#segments[0]
-    if (oldest === undefined) return 0
-    if (this.#writing?.segment === oldest) await this.#finishWriting()
-    const { records } = decodeSegment(await readFile(oldest.path))
+    if (oldest === undefined) return undefined
+    await this.#inTurn(async () => {
+      if (this.#writing?.segment === oldest) await this.#finishWriting()
+    })
+    const bytes = await readFile(oldest.path)
+    const { records, tornBytes } = decodeSegment(bytes)
     // In slices, so that a full lane is not flooded with a segment's tens of thousands at once.
     for (let at = 0; at < records.length; at += 500) await Promise.all(records.slice(at, at + 500).map(send))
-    await unlink(oldest.path)
-    this.#segments = this.#segments.filter((segment) => segment !== oldest)
-    return records.length
+    const keptIn = tornBytes > 0 ? `${oldest.path}.torn` : undefined
+    if (keptIn !== undefined) await writeFile(keptIn, bytes.subarray(bytes.length - tornBytes), { mode: 0o600 })
+    return { records: records.length, keptIn, path: oldest.path }
+  }
+
+  /** Deletes a segment whose records are all acknowledged. */
+  async drop({ path }: Replayed): Promise<void> {
+    await unlink(path)
+    this.#segments = this.#segments.filter((segment) => segment.path !== path)
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    await this.#finishWriting()
+    await this.#inTurn(() => this.#finishWriting())
   }
 
-  async #write(records: readonly Buffer[]): Promise<undefined[]> {
-    const bytes = Buffer.concat(records)
-    this.#writing ??= await this.#begin()
-    const { file, segment } = this.#writing
-    await file.appendFile(bytes)
-    await file.datasync()
-    segment.bytes += bytes.length
-    if (segment.bytes >= this.#options.segmentBytes) await this.#finishWriting()
-    return records.map(() => undefined)
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work)
+    this.#turn = mine.catch(() => undefined)
+    return mine
+  }
+
+  #write(records: readonly Buffer[]): Promise<undefined[]> {
+    return this.#inTurn(async () => {
+      const bytes = Buffer.concat(records)
+      this.#writing ??= await this.#begin()
+      const { file, segment } = this.#writing
+      try {
+        await file.appendFile(bytes)
+        await file.datasync()
+      } catch (error) {
+        // Half a record may lie there now: what follows goes into another file, or it would be unreadable.
+        await this.#finishWriting().catch(() => undefined)
+        throw error
+      }
+      segment.bytes += bytes.length
+      if (segment.bytes >= this.#options.segmentBytes) await this.#finishWriting()
+      return records.map(() => undefined)
+    })
   }
 
   async #begin(): Promise<{ segment: Segment; file: FileHandle }> {
     const path = join(this.#options.directory, `${String(this.#nextNumber).padStart(12, "0")}.spool`)
     this.#nextNumber += 1
-    const file = await open(path, "ax")
+    const file = await open(path, "ax", 0o600)
     // The folder's own entry has to be durable too, or the file is gone after a power cut.
     const folder = await open(this.#options.directory, "r")
     await folder.datasync()

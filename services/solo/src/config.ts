@@ -1,0 +1,26 @@
+import type { ConfigReader } from "@rebound/runtime"
+
+/** What solo reads of its environment; whatever is unset is embedded. */
+export const readSoloConfig = (read: ConfigReader) => ({
+  consolePort: read.port("REBOUND_CONSOLE_PORT", 8080),
+  ingestPort: read.port("REBOUND_INGEST_PORT", 8081),
+  /** Loopback unless told otherwise. */
+  host: read.string("REBOUND_HOST", "127.0.0.1"),
+  /** How carriers see ingest; part of what they sign. Only the sample uses it. */
+  dataDir: read.string("REBOUND_DATA_DIR", ".rebound"),
+  /** Made and kept in the data folder when unset. */
+  adminKey: read.optionalSecret("REBOUND_ADMIN_KEY"),
+  engine: read.oneOf("REBOUND_HTTP_ENGINE", ["auto", "uws", "node"], "auto"),
+  kafkaBrokers: read.optional("KAFKA_BROKERS"),
+  kafkaClient: read.oneOf("KAFKA_CLIENT", ["platformatic", "kafkajs"], "platformatic"),
+  postgresUrl: read.optionalUrl("POSTGRES_URL", ["postgres:", "postgresql:"]),
+  /** The owner of the tables, with POSTGRES_URL: missing steps are applied at start. */
+  postgresOwnerUrl: read.optionalUrl("POSTGRES_OWNER_URL", ["postgres:", "postgresql:"]),
+  redisUrl: read.optionalUrl("REDIS_URL", ["redis:", "rediss:"]),
+  partitions: read.integer("REBOUND_PARTITIONS", { min: 1, max: 1_000, fallback: 12 }),
+  logLevel: read.oneOf("LOG_LEVEL", ["trace", "debug", "info", "warn", "error"], "info"),
+  /** The environment itself: `{ env: NAME }` of a directory is looked up in it. */
+  environment: process.env as Readonly<Record<string, string | undefined>>,
+})
+
+export type SoloConfig = Readonly<ReturnType<typeof readSoloConfig>>
