@@ -6,12 +6,14 @@ import { LaneProducer } from "../lanes/lane-producer.ts"
 import type { Bus, Follower, FollowOptions, Producer, TopicSpec } from "../port.ts"
 import { readMessage, startKafkajsConsumer } from "./kafkajs-consumer.ts"
 import { quietIdleConnections } from "./kafkajs-idle.ts"
+import { forgetHalfReplies } from "./kafkajs-reconnect.ts"
 import { FETCH_WAIT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
 import { topicConfigs } from "./platformatic-bus.ts"
 
 /** The bus on Kafka through kafkajs, for those who ask for it (KAFKA_CLIENT=kafkajs). */
 export function createKafkajsBus(options: KafkaBusOptions): Bus {
   quietIdleConnections()
+  forgetHalfReplies()
   const client = new Kafka({
     clientId: options.clientId,
     brokers: [...options.brokers],
