@@ -14,7 +14,7 @@ export interface NumberedLoad {
 
 export interface LoadResult {
   readonly acknowledged: ReadonlySet<number>
-  /** Rejected sends by code: the caller knows of these. */
+  /** Rejected sends by code and cause: the caller knows of these. */
   readonly refused: Readonly<Record<string, number>>
   /** Longest time without any acknowledgement while something was outstanding. */
   readonly stallMs: number
@@ -56,9 +56,9 @@ export async function sendNumbered(producer: Producer, load: NumberedLoad): Prom
               acknowledged.add(mine)
               answered()
             },
-            (error: { code?: string }) => {
-              const code = error.code ?? String(error)
-              refused[code] = (refused[code] ?? 0) + 1
+            (error: { code?: string; cause?: unknown }) => {
+              const why = `${error.code ?? String(error)}${error.cause === undefined ? "" : ` (${String(error.cause)})`}`
+              refused[why] = (refused[why] ?? 0) + 1
               answered()
             },
           ),

@@ -1,0 +1,28 @@
+import { join } from "node:path"
+import type { Figure, Tell } from "./figure.ts"
+import { measureIngest } from "./ingest/measure-ingest.ts"
+import { nodeForUws } from "./processes/newer-glibc.ts"
+
+export const ROOT = join(import.meta.dirname, "../../..")
+
+export interface MeasureOptions {
+  readonly rounds: number
+  readonly tell: Tell
+}
+
+/** Runs that share an installation are one entry that gives several figures. */
+export interface Run {
+  readonly gives: readonly string[]
+  readonly measure: (options: MeasureOptions) => Promise<readonly Figure[]>
+}
+
+export const RUNS: readonly Run[] = [
+  {
+    gives: ["ingest.node"],
+    measure: async (options) => [await measureIngest("node", { ...options, node: process.execPath })],
+  },
+  {
+    gives: ["ingest.uws"],
+    measure: async (options) => [await measureIngest("uws", { ...options, node: nodeForUws(ROOT) })],
+  },
+]

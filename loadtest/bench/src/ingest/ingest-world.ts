@@ -1,0 +1,43 @@
+import type { WebhookAccount } from "../load/signed-webhooks.ts"
+
+/** An account may send 500 a second; so many accounts let 32,000 pass, more than two cores take. */
+const ACCOUNTS = 64
+export const LINE = "+15125550100"
+const RESELLER = "bench"
+
+export const accounts: readonly WebhookAccount[] = Array.from({ length: ACCOUNTS }, (_, at) => ({
+  resellerId: RESELLER,
+  accountId: `tw-${at + 1}`,
+  accountSid: `AC${String(at + 1).padStart(32, "0")}`,
+  authToken: `bench-auth-token-${at + 1}`,
+}))
+
+/** One reseller with many accounts, so that their quota bounds nothing here. */
+export const directoryFile = (urls: { readonly ingest: string; readonly carrier: string }): object => ({
+  apiVersion: "rebound/v1",
+  reseller: { id: RESELLER, name: "Bench" },
+  carriers: accounts.map(({ accountId, accountSid, authToken }) => ({
+    id: accountId,
+    kind: "twilio",
+    accountSid,
+    authToken: { value: authToken },
+    publicUrl: urls.ingest,
+    apiUrl: urls.carrier,
+  })),
+  brands: [
+    {
+      id: "brand",
+      name: "Brand",
+      trade: "dental",
+      locations: [
+        {
+          id: "site",
+          name: "Site",
+          timeZone: "America/Chicago",
+          hours: { "mon-fri": ["08:00-17:00"] },
+          lines: [{ number: LINE, label: "Front desk", calls: "tw-1", texts: "tw-1" }],
+        },
+      ],
+    },
+  ],
+})

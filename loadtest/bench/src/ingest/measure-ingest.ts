@@ -1,0 +1,157 @@
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { applyDirectory, type Installation, startInstallation } from "@rebound/storm"
+import type { Figure, Tell } from "../figure.ts"
+import type { ClosedLoopOrder, ClosedLoopReport } from "../load/closed-loop-process.ts"
+import { cpuMicros } from "../processes/cpu-time.ts"
+import { runOrder, startListening } from "../processes/started-process.ts"
+import { compare } from "../statistics/compare.ts"
+import { median } from "../statistics/median.ts"
+import { countCallEvents } from "./count-records.ts"
+import { accounts, directoryFile, LINE } from "./ingest-world.ts"
+
+const HERE = import.meta.dirname
+const GENERATOR = join(HERE, "../load/closed-loop-process.ts")
+const BARE = join(HERE, "../bare/bare-server.ts")
+/** Enough to keep group commit busy; more only lengthens the queue. */
+const CONNECTIONS = 128
+const WARM_MS = 1_500
+const MEASURE_MS = 4_000
+/** Share of the same engine's bare rate that is asked for. */
+const FLOORS = { node: 0.5, uws: 0.25 } as const
+/** Followers hear of a directory within a second. */
+const FOLLOWED_MS = 1_500
+
+interface Half {
+  readonly perSecond: number
+  readonly cpuMicrosEach: number
+  /** Cores in use, of the server, its load generator and the broker. */
+  readonly cores: { readonly server: number; readonly generator: number; readonly broker: number }
+  readonly report: ClosedLoopReport
+}
+
+/**
+ * Signed webhooks that ingest, a process of its own, acknowledges because Kafka did, against the same engine that answers
+ * 202 after reading the same body. Capacity in a closed loop. @param node what runs the servers
+ */
+export async function measureIngest(
+  engine: "node" | "uws",
+  { node, rounds, tell }: { readonly node: string; readonly rounds: number; readonly tell: Tell },
+): Promise<Figure> {
+  const installation = await startInstallation({
+    seed: 1,
+    processes: { ingest: 1, classifier: 0, dispatcher: 0, console: 1 },
+    accounts: {},
+    carrierFaults: "none",
+    optimiseFor: "throughput",
+    env: { LOG_LEVEL: "warn" },
+    envOf: { ingest: { REBOUND_HTTP_ENGINE: engine } },
+    nodeOf: { ingest: node },
+  })
+  const bare = await startListening(node, BARE, engine)
+  try {
+    await applyDirectory(
+      installation,
+      directoryFile({ ingest: installation.ingestUrl, carrier: installation.carrier.url }),
+    )
+    await sleep(FOLLOWED_MS)
+    const ingest = {
+      port: Number(new URL(installation.ingestUrl).port),
+      pid: installation.service("ingest-1").pid ?? 0,
+    }
+    const measured: { readonly subject: Half; readonly bare: Half }[] = []
+    // The first round warms both up and does not count.
+    for (let round = 0; round <= rounds; round++) {
+      const subject = await half(installation, ingest, round)
+      const yardstick = await half(installation, bare, round)
+      tell(
+        `ingest.${engine} ${round === 0 ? "warm-up" : `round ${round}`}: ${Math.round(subject.perSecond)}/s acknowledged, bare ${Math.round(yardstick.perSecond)}/s`,
+      )
+      measured.push({ subject, bare: yardstick })
+    }
+    await checkLedger(
+      installation,
+      measured.map(({ subject }) => subject),
+    )
+    return figure(engine, measured.slice(1))
+  } finally {
+    bare.stop()
+    await installation.stop()
+  }
+}
+
+async function half(
+  { ingestUrl, kafka }: Installation,
+  server: { readonly port: number; readonly pid: number },
+  run: number,
+): Promise<Half> {
+  const order: ClosedLoopOrder = {
+    port: server.port,
+    publicUrl: ingestUrl,
+    accounts,
+    line: LINE,
+    connections: CONNECTIONS,
+    warmMs: WARM_MS,
+    measureMs: MEASURE_MS,
+    run,
+  }
+  const broker = kafka.pids[0] ?? 0
+  const [from, serverFrom, brokerFrom] = [performance.now(), cpuMicros(server.pid), cpuMicros(broker)]
+  const report = await runOrder<ClosedLoopReport>(GENERATOR, order)
+  const serverMicros = cpuMicros(server.pid) - serverFrom
+  const busyMs = WARM_MS + report.measuredMs
+  const refused = Object.entries(report.refused)
+  if (refused.length > 0) throw new Error(`refused: ${refused.map(([status, count]) => `${count} × ${status}`).join()}`)
+  return {
+    perSecond: report.acknowledged / (report.measuredMs / 1_000),
+    cpuMicrosEach: serverMicros / report.acknowledgedInAll,
+    cores: {
+      server: serverMicros / 1_000 / busyMs,
+      generator: report.cpuMicros / 1_000 / busyMs,
+      broker: (cpuMicros(broker) - brokerFrom) / 1_000 / (performance.now() - from),
+    },
+    report,
+  }
+}
+
+/** A run that lost one has no score. */
+async function checkLedger(installation: Installation, halves: readonly Half[]): Promise<void> {
+  const acknowledged = halves.reduce((sum, { report }) => sum + report.acknowledgedInAll, 0)
+  const inLog = await countCallEvents(installation.kafka.brokers)
+  if (inLog < acknowledged) throw new Error(`${acknowledged} were acknowledged and ${inLog} are in the log`)
+  const port = installation.service("ingest-1").spec.operationsPort
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const spooled = Number(/^rebound_ingest_records_total\{[^}]*place="spool"[^}]*\} (\d+)/m.exec(metrics)?.[1] ?? 0)
+  if (spooled > 0) throw new Error(`${spooled} records went to the spool: this was not acknowledged by Kafka alone`)
+}
+
+function figure(engine: "node" | "uws", rounds: readonly { readonly subject: Half; readonly bare: Half }[]): Figure {
+  const { value, yardstick, ratio, low, high, runs } = compare(
+    rounds.map(({ subject, bare }) => ({ value: subject.perSecond, yardstick: bare.perSecond })),
+  )
+  const of = (pick: (round: { subject: Half; bare: Half }) => number) => median(rounds.map(pick))
+  const share = (cores: number) => `${Math.round(cores * 100)} %`
+  const cores = {
+    ingest: of(({ subject }) => subject.cores.server),
+    generator: of(({ subject }) => subject.cores.generator),
+    broker: of(({ subject }) => subject.cores.broker),
+  }
+  const bareGenerator = of(({ bare }) => bare.cores.generator)
+  return {
+    name: `ingest.${engine}`,
+    value,
+    unit: "webhooks/s, closed loop (capacity)",
+    yardstick: { name: `bare ${engine === "node" ? "node:http" : "uWebSockets.js"} answering 202`, value: yardstick },
+    ratio,
+    low,
+    high,
+    runs,
+    floor: { asks: `≥ ${FLOORS[engine] * 100} %`, kept: ratio >= FLOORS[engine] },
+    limit: `of a core: ingest ${share(cores.ingest)}, generator ${share(cores.generator)}, broker ${share(cores.broker)}`,
+    notes: [
+      `ingest uses ${of(({ subject }) => subject.cpuMicrosEach).toFixed(0)} µs of CPU a webhook, the bare engine ${of(({ bare }) => bare.cpuMicrosEach).toFixed(0)} µs`,
+      `beside the bare engine the generator used ${share(bareGenerator)} of a core`,
+      `${CONNECTIONS} connections; every acknowledged webhook was read back from the log`,
+    ],
+  }
+}

@@ -1,0 +1,43 @@
+/** What takes longer than CI has: `npm run prove -- NAME [options]`. Without a name it lists them. */
+import { spawn } from "node:child_process"
+import { join } from "node:path"
+import { ROOT } from "./figures.ts"
+
+interface Proof {
+  readonly script: string
+  /** Arguments that choose this proof in the script. */
+  readonly args: readonly string[]
+  readonly shows: string
+}
+
+const PROOFS: Readonly<Record<string, Proof>> = {
+  bus: {
+    script: "libs/bus/prove/bus.ts",
+    args: [],
+    shows: "both Kafka drivers under every fault, SIGSTOP for 20 s and three nodes with a killed leader among them",
+  },
+  storm: {
+    script: "loadtest/storm/src/main.ts",
+    args: ["fire", "--seconds", "1800"],
+    shows: "30 minutes of calls under fire: services killed, servers stopped, nobody texted twice and nobody forgotten",
+  },
+}
+
+const [name, ...rest] = process.argv.slice(2)
+const proof = name === undefined || !Object.hasOwn(PROOFS, name) ? undefined : PROOFS[name]
+if (proof === undefined) {
+  const list = Object.entries(PROOFS).map(([known, { shows }]) => `  ${known.padEnd(8)}${shows}`)
+  const text = `npm run prove -- NAME [options]\n\n${list.join("\n")}\n`
+  if (name === undefined) process.stdout.write(text)
+  else {
+    process.stderr.write(`there is no proof ${name}\n\n${text}`)
+    process.exitCode = 2
+  }
+} else {
+  const child = spawn(process.execPath, [join(ROOT, proof.script), ...proof.args, ...rest], { stdio: "inherit" })
+  // Whoever stops the dispatcher means the proof.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal))
+  child.once("exit", (code) => {
+    process.exitCode = code ?? 1
+  })
+}
