@@ -25,6 +25,12 @@ export interface ClassifierSurroundings {
   readonly onFatal: (error: unknown) => void
 }
 
+/** Bulk has a group of its own: members of one group must want the same topics, and live calls go first. */
+const GROUPS = [
+  ["classifier", TOPICS.callEvents.name],
+  ["classifier-bulk", TOPICS.callEventsBulk.name],
+] as const
+
 /** A late leg finds its call for this long. */
 const KEEP_MS = 72 * 3_600_000
 const FORGET_EVERY_MS = 60_000
@@ -62,12 +68,12 @@ export async function startClassifier(lifecycle: Lifecycle, surroundings: Classi
     onFatal: surroundings.onFatal,
   })
 
-  for (const topic of [TOPICS.callEvents.name, TOPICS.callEventsBulk.name]) {
+  for (const [group, topic] of GROUPS) {
     const consumer = await lifecycle.start(
       `classifier on ${topic}`,
       () =>
         bus.consume({
-          group: "classifier",
+          group,
           topics: [topic],
           work: (record) =>
             surroundings.tracing.run("classify", record.headers.traceparent, (traceparent) =>

@@ -99,7 +99,7 @@ function callerLeg(form: Form, { callSid, status, ...common }: Common & { status
       state: status === "ringing" ? "started" : STATES[status],
       outcome: ended ? callerOutcome(status) : "",
       causeRaw: status,
-      ...instants(form, status, common),
+      ...callerInstants(form, status, common),
       releasedBy: status === "canceled" ? "caller" : "",
       sequence: sequence(form),
     },
@@ -204,6 +204,12 @@ function dialSummary(form: Form, { callSid, dial, ...common }: Common & { dial: 
       sequence: -1,
     },
   }
+}
+
+/** A caller's leg `ringing` has begun; it tells nothing of how long a phone of the business rang. */
+function callerInstants(form: Form, status: Status, at: { occurredAtMs: number; receivedAtMs: number }) {
+  const told = instants(form, status, at)
+  return { ...told, ringingAtMs: 0, startedAtMs: told.startedAtMs || told.ringingAtMs }
 }
 
 /** Instants of one callback: it tells one of them, and a duration when the leg has ended. */

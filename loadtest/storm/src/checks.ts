@@ -1,0 +1,22 @@
+/** What a run has to show, one line each; the last line counts them for whoever reads only that. */
+export class Checks {
+  readonly #print: (line: string) => void
+  passed = 0
+  failed = 0
+
+  constructor(print: (line: string) => void) {
+    this.#print = print
+  }
+
+  that(holds: boolean, what: string): void {
+    if (holds) this.passed += 1
+    else this.failed += 1
+    this.#print(`  ${holds ? "ok  " : "FAIL"}  ${what}`)
+  }
+
+  /** `N passed, N failed`, alone on a line. */
+  close(): boolean {
+    this.#print(`\n${this.passed} passed, ${this.failed} failed`)
+    return this.failed === 0 && this.passed > 0
+  }
+}

@@ -1,0 +1,9 @@
+export { accountsOf, makeWorld, type World } from "./calls/world.ts"
+export { ServiceProcess } from "./installation/service-process.ts"
+export {
+  applyDirectory,
+  type Installation,
+  type InstallationOptions,
+  startInstallation,
+} from "./installation/start-installation.ts"
+export { runStorm, type StormOptions } from "./run-storm.ts"

@@ -1,0 +1,181 @@
+import { cp } from "node:fs/promises"
+import { cpus } from "node:os"
+import { setTimeout as sleep } from "node:timers/promises"
+import { readLedger, seededRandom } from "@rebound/testkit"
+import { Generator } from "./calls/generator.ts"
+import { planCalls } from "./calls/plan.ts"
+import { accountsOf, makeWorld } from "./calls/world.ts"
+import type { Checks } from "./checks.ts"
+import { type Fire, setOnFire } from "./fire/fire.ts"
+import {
+  applyDirectory,
+  type Installation,
+  linesPublished,
+  startInstallation,
+} from "./installation/start-installation.ts"
+import { type Judgement, judge } from "./verify/judge.ts"
+import { countOpen, readCallRows } from "./verify/ledger-rows.ts"
+import { ms, spread } from "./verify/quantiles.ts"
+import { measureYardstick } from "./verify/yardstick.ts"
+
+export interface StormOptions {
+  readonly ratePerSecond: number
+  readonly seconds: number
+  readonly seed: number
+  readonly lines: number
+  readonly onFire: boolean
+  /** Where the logs of every process are copied; they go with the installation otherwise. */
+  readonly keepLogsIn?: string | undefined
+  readonly print: (line: string) => void
+  readonly checks: Checks
+}
+
+/** A figure of a run, for its results file. */
+export type Figures = Readonly<Record<string, number | string>>
+
+/** Settling looks at the carrier's list for five minutes; under fire the rest is listed when the run is judged. */
+const QUIET_WITHIN_MS = { calm: 90_000, fire: 150_000 } as const
+/** Services follow the directory within a second. */
+const FOLLOWED_WITHIN_MS = 1_000
+
+/** The storm, and the storm under fire: six processes, real servers, every call's fate known beforehand. */
+export async function runStorm(options: StormOptions): Promise<Figures> {
+  const { print, checks, onFire } = options
+  const random = seededRandom(options.seed)
+  const beganAt = Date.now()
+  const installation = await startInstallation({ seed: options.seed, accounts: accountsOf(), carrierFaults: "rude" })
+  try {
+    const world = makeWorld(options.lines, { ingest: installation.ingestUrl, carrier: installation.carrier.url })
+    for (const directory of world.directories) await applyDirectory(installation, directory)
+    await linesPublished(installation, world.lines.length)
+    await sleep(FOLLOWED_WITHIN_MS)
+    print(
+      `${onFire ? "storm under fire" : "storm"}: ${options.ratePerSecond} calls/s for ${options.seconds} s, ${world.lines.length} lines, ` +
+        `${world.resellers.length} resellers, seed ${options.seed}; up in ${((Date.now() - beganAt) / 1_000).toFixed(1)} s`,
+    )
+    const yardstick = onFire ? undefined : await measureYardstick(installation)
+    const calls = planCalls(world, { ...options, random: random.fork("plan") })
+    const generator = new Generator({
+      world,
+      calls,
+      ingestUrl: installation.ingestUrl,
+      random: random.fork("disorder"),
+      patienceMs: onFire ? 60_000 : 15_000,
+    })
+    const burning = onFire
+      ? setOnFire({ installation, generator, random: random.fork("fire"), seconds: options.seconds, print })
+      : undefined
+    const generated = await generator.run()
+    const fire = await burning
+    await installation.ready()
+    await quiet(installation, calls.length, onFire ? QUIET_WITHIN_MS.fire : QUIET_WITHIN_MS.calm)
+
+    const rows = await readCallRows(installation.database.superuserUrl)
+    const judgement = judge({
+      world,
+      calls,
+      deliveries: generated.deliveries,
+      ledger: readLedger(installation.ledgerPath),
+      rows,
+      underFire: onFire,
+    })
+    const open = await countOpen(installation.database.superuserUrl)
+    report(options, judgement, calls.length, generated.webhooks)
+    const texts = [...rows.values()].filter(
+      (row) =>
+        row.submittedAtMs > 0 && row.attempts === 1 && row.decidedFromMs > 0 && row.messageReason !== "owner_lost",
+    )
+    const toText = spread(texts.map((row) => row.submittedAtMs - row.decidedFromMs))
+    const acks = spread(generated.ackMs)
+    print(`  webhook to 2xx        ${ms(acks)}  (${acks.count} taken at the first try, from the intended instant)`)
+    print(`  time to text          ${ms(toText)}  (${toText.count} texts at the first try)`)
+    if (yardstick !== undefined) {
+      print(
+        `  two bare hops, commit p50 ${yardstick.p50.toFixed(1)} ms, p99 ${yardstick.p99.toFixed(1)} ms  ` +
+          `(idle; hops ${ms(yardstick.hops)}; commit ${ms(yardstick.commit)})`,
+      )
+      print(
+        `  ratio                 p50 ${(toText.p50 / yardstick.p50).toFixed(1)}, p99 ${(toText.p99 / yardstick.p99).toFixed(1)}`,
+      )
+    }
+    print(
+      `  machine               ${cpus().length} × ${cpus()[0]?.model ?? "?"}, shared by servers, services, carrier and generator`,
+    )
+    check(checks, judgement, open, fire, generated.deliveries)
+    const answer = await fetch(`${installation.consoleUrl}/api/v1/calls?reseller=storm-1&limit=200`, {
+      headers: { authorization: `Bearer ${installation.adminKey}` },
+    })
+    const page = answer.status === 200 ? ((await answer.json()) as { items: unknown[] }) : { items: [] }
+    checks.that(page.items.length === 200, "the API lists the calls")
+    return {
+      calls: calls.length,
+      webhooks: generated.webhooks,
+      texts: judgement.texts,
+      textedInTimeShare: judgement.textedInTime / judgement.textable,
+      ackP50Ms: acks.p50,
+      ackP99Ms: acks.p99,
+      toTextP50Ms: toText.p50,
+      toTextP99Ms: toText.p99,
+      ...(yardstick !== undefined && { yardstickP50Ms: yardstick.p50, yardstickP99Ms: yardstick.p99 }),
+      kills: fire?.kills ?? 0,
+    }
+  } finally {
+    const { keepLogsIn } = options
+    if (keepLogsIn !== undefined) await cp(installation.logs, keepLogsIn, { recursive: true })
+    await installation.stop()
+  }
+}
+
+/** Waits until nothing is under way, or until what is left has had its time. */
+async function quiet(installation: Installation, calls: number, withinMs: number): Promise<void> {
+  const until = Date.now() + withinMs
+  while (Date.now() < until) {
+    const open = await countOpen(installation.database.superuserUrl).catch(() => undefined)
+    if (open !== undefined && open.waiting === 0 && open.unsettled === 0 && open.steps === 0 && open.calls >= calls)
+      break
+    await sleep(1_000)
+  }
+  // Receipts and corrections of the last second.
+  await sleep(1_500)
+}
+
+function report({ print }: StormOptions, judgement: Judgement, calls: number, webhooks: number): void {
+  const table = (counts: ReadonlyMap<string, number>) =>
+    [...counts]
+      .sort((a, b) => b[1] - a[1])
+      .map(([name, count]) => `${name} ${count}`)
+      .join(", ") || "none"
+  print(`  calls ${calls}, webhooks ${webhooks}, texts in the carrier's book ${judgement.texts}`)
+  print(`  not texted            ${table(judgement.notTextedByReason)}`)
+  print(`  textable without text ${table(judgement.missing)}`)
+  for (const fault of judgement.faults.slice(0, 20)) print(`  !! ${fault}`)
+  if (judgement.faults.length > 20) print(`  !! … and ${judgement.faults.length - 20} more`)
+}
+
+function check(
+  checks: Checks,
+  judgement: Judgement,
+  open: { readonly waiting: number; readonly unsettled: number },
+  fire: Fire | undefined,
+  deliveries: ReadonlyMap<string, { readonly undelivered: number }>,
+): void {
+  const share = judgement.textedInTime / judgement.textable
+  checks.that(judgement.doubled === 0, `nobody was texted twice (${judgement.textable} callers to be texted)`)
+  checks.that(judgement.wronglyTexted === 0, "nobody was texted who should not have been")
+  checks.that(judgement.lost === 0, "no call was lost: every one has its text or a stored reason")
+  checks.that(judgement.faults.length === 0, "the carrier's book equals the fates written down beforehand")
+  checks.that(open.waiting === 0, "nothing is left waiting")
+  if (fire === undefined) {
+    checks.that(
+      share >= 0.999,
+      `${(share * 100).toFixed(3)} % of textable calls accepted within the deadline (≥ 99.9 %)`,
+    )
+    checks.that(open.unsettled === 0, "every unknown fate is settled or listed")
+  } else {
+    const undelivered = [...deliveries.values()].filter((delivery) => delivery.undelivered > 0).length
+    checks.that(fire.kills > 0 && fire.killsInFlight === fire.kills, `${fire.kills} kills, each with a call in flight`)
+    checks.that(fire.others.length === 4, `also: ${fire.others.join(", ")}`)
+    checks.that(undelivered === 0, "every webhook was taken within the carrier's patience")
+    checks.that(share >= 0.97, `${(share * 100).toFixed(3)} % of textable calls accepted within the deadline`)
+  }
+}
