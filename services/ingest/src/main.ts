@@ -22,6 +22,19 @@ await runService({
       () => startTracing(name, config),
       (opened) => opened.close(),
     )
+    // First, so that one can see what a start waits for.
+    let ready = (): Promise<void> => Promise.reject(new Error("starting"))
+    await lifecycle.start(
+      "operations server",
+      () =>
+        createOperationsServer({
+          port: config.operationsPort,
+          host: config.operationsHost,
+          ready: { ingest: () => ready() },
+          metrics,
+        }),
+      (opened) => opened.close(),
+    )
     const bus = await lifecycle.start(
       "kafka",
       async () =>
@@ -75,16 +88,6 @@ await runService({
       now: Date.now,
       onFatal: fatal,
     })
-    await lifecycle.start(
-      "operations server",
-      () =>
-        createOperationsServer({
-          port: config.operationsPort,
-          host: config.operationsHost,
-          ready: { ingest: () => ingest.ready() },
-          metrics,
-        }),
-      (opened) => opened.close(),
-    )
+    ready = ingest.ready
   },
 })

@@ -123,8 +123,8 @@ async function openSpool(
 
 async function ready(directory: KnownDirectory, bus: Bus, spool: Spool | undefined): Promise<void> {
   if (!directory.isKnown()) throw new Error("the directory is not known yet")
-  // With a spool webhooks are durable whether Kafka answers or not.
-  if (spool === undefined) await bus.ping()
+  // With room in the spool webhooks are durable whether Kafka answers or not.
+  if (spool === undefined || spool.full) await bus.ping()
 }
 
 function observed(metrics: Metrics) {

@@ -37,7 +37,10 @@ export interface EngineOptions {
   readonly port: number
   /** Loopback unless the operator says otherwise. */
   readonly host: string
-  /** A client that has not sent its whole request by then is cut off. Default 10,000. */
+  /**
+   * A client that has not sent its whole request by then is cut off. Default 10,000. On uWebSockets.js it counts from the
+   * end of the head; a head that is not complete is cut off after 30 s, which is compiled in.
+   */
   readonly requestTimeoutMs?: number
   readonly admit: Admit
 }
@@ -57,3 +60,5 @@ export interface HttpEngine {
 export const REQUEST_TIMEOUT_MS = 10_000
 /** Carriers' heads are under 2 kB; Node's own default is 16 kB. */
 export const HEAD_BYTES_MAX = 16_384
+/** A request whose body has come is answered well within this; a stop has 10 s for the whole process. */
+export const STOP_WITHIN_MS = 2_000

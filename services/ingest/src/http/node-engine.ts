@@ -1,7 +1,14 @@
 import { Buffer } from "node:buffer"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
-import { type Admit, HEAD_BYTES_MAX, type HttpEngine, REQUEST_TIMEOUT_MS, type Reply } from "./engine.ts"
+import {
+  type Admit,
+  HEAD_BYTES_MAX,
+  type HttpEngine,
+  REQUEST_TIMEOUT_MS,
+  type Reply,
+  STOP_WITHIN_MS,
+} from "./engine.ts"
 
 /** ingest on node:http: runs everywhere. */
 export const nodeEngine: HttpEngine = {
@@ -86,9 +93,18 @@ function answerUnread(response: ServerResponse, reply: Reply): void {
   answer(response, { ...reply, headers: { ...reply.headers, connection: "close" } })
 }
 
+const LOOK_AGAIN_MS = 20
+
+/** Requests in hand finish; connections kept alive are closed as they fall idle, whoever is stuck after `STOP_WITHIN_MS`. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
+    const idle = setInterval(() => server.closeIdleConnections(), LOOK_AGAIN_MS)
+    const stuck = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS)
+    server.close(() => {
+      clearInterval(idle)
+      clearTimeout(stuck)
+      resolve()
+    })
     server.closeIdleConnections()
   })
 }

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from "uWebSockets.js"
 import { Buffer } from "node:buffer"
+import { setTimeout as settled } from "node:timers/promises"
 import {
   type Admit,
   type EngineOptions,
@@ -7,6 +8,7 @@ import {
   type Listening,
   REQUEST_TIMEOUT_MS,
   type Reply,
+  STOP_WITHIN_MS,
 } from "./engine.ts"
 
 type Uws = typeof import("uWebSockets.js")
@@ -65,7 +67,8 @@ function serve(
   timeoutMs: number,
 ): void {
   // The request object is gone after this turn, so everything is read now.
-  const headers: Record<string, string> = {}
+  // Without a prototype: a header may be named like one of its members.
+  const headers: Record<string, string> = Object.create(null)
   request.forEach((name, value) => {
     headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`
   })
@@ -87,6 +90,10 @@ function serve(
     if (finish()) response.cork(() => answer(response, what, closing))
   }
 
+  if (isAmbiguous(headers)) {
+    reply({ status: 400 }, true)
+    return
+  }
   const admittance = admit({
     method: request.getMethod().toUpperCase(),
     path: request.getUrl(),
@@ -121,6 +128,12 @@ function serve(
   })
 }
 
+/** A body whose end two readers would see at different places (RFC 9112, 6.3); node:http refuses these by itself. */
+function isAmbiguous(headers: Readonly<Record<string, string>>): boolean {
+  const length = headers["content-length"]
+  return length !== undefined && (headers["transfer-encoding"] !== undefined || !/^\d+$/.test(length))
+}
+
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   200: "OK",
   202: "Accepted",
@@ -145,6 +158,6 @@ function answer(response: HttpResponse, reply: Reply, closing: boolean): void {
 
 async function close(uws: Uws, app: TemplatedApp, socket: us_listen_socket, requests: Requests): Promise<void> {
   uws.us_listen_socket_close(socket)
-  await requests.idle()
+  await Promise.race([requests.idle(), settled(STOP_WITHIN_MS, undefined, { ref: false })])
   app.close()
 }

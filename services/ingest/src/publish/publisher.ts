@@ -1,7 +1,7 @@
-import type { OutgoingRecord, Producer } from "@rebound/bus"
+import { BusError, type OutgoingRecord, type Producer } from "@rebound/bus"
 import type { CrashPoints, Log } from "@rebound/runtime"
 import { IngestError } from "../errors.ts"
-import type { Spool } from "../spool/spool.ts"
+import type { SentOrRefused, Spool } from "../spool/spool.ts"
 import { Breaker } from "./breaker.ts"
 
 export interface PublisherOptions {
@@ -18,13 +18,16 @@ export interface PublisherOptions {
 
 /** While the spool has something: how often a replay is tried. */
 const REPLAY_EVERY_MS = 200
+/** Nobody waits for a replay, but a stop does. */
+const REPLAY_TIMEOUT_MS = 5_000
 
 /** Durable before 2xx: a record is acknowledged by Kafka or on the disk, or the caller hears that it is neither. */
 export class Publisher {
   readonly #options: PublisherOptions
   readonly #breaker: Breaker
   readonly #budgetMs: number
-  #replaying: Promise<void> = Promise.resolve()
+  #replaying: Promise<void> | undefined
+  #stopping = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: PublisherOptions) {
@@ -33,38 +36,46 @@ export class Publisher {
     this.#breaker = new Breaker({ now: options.now })
   }
 
-  /** Rejects with IngestError `INGEST_SPOOL_FULL` or `INGEST_NO_SPOOL` when the record is nowhere durable. */
+  /** Rejects with IngestError `INGEST_SPOOL_FULL`, `INGEST_SPOOL_FAILED` or `INGEST_NO_SPOOL` (all retryable) when the record is nowhere durable. */
   async publish(record: OutgoingRecord): Promise<void> {
-    if (this.#breaker.admits()) {
-      try {
-        await this.#options.producer.send(record, { timeoutMs: this.#budgetMs })
-        this.#breaker.succeeded()
-        this.#options.crash.reach("ingest.produced")
-        this.#options.observe("kafka")
-        return
-      } catch (error) {
-        // The flight may still land: the spool sends it again with the same id, and readers drop the repeat.
-        this.#breaker.failed()
-        this.#options.log.debug({ err: error }, "Kafka did not acknowledge in time; spooling")
-      }
-    }
-    await this.#toSpool(record)
+    if (!this.#breaker.admits() || !(await this.#toKafka(record))) await this.#toSpool(record)
   }
 
   /** Sends what is spooled, oldest first, whenever Kafka takes it. */
   start(): void {
     this.#timer = setInterval(() => {
-      this.#replaying = this.#replaying.then(() => this.#replay())
+      this.#replaying ??= this.#replay().finally(() => {
+        this.#replaying = undefined
+      })
     }, REPLAY_EVERY_MS)
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true
     clearInterval(this.#timer)
     await this.#replaying
   }
 
   get breakerOpen(): boolean {
     return this.#breaker.open
+  }
+
+  async #toKafka(record: OutgoingRecord): Promise<boolean> {
+    const { producer, crash, observe, log } = this.#options
+    try {
+      await producer.send(record, { timeoutMs: this.#budgetMs })
+    } catch (error) {
+      // The flight may still land: the spool sends it again with the same id, and readers drop the repeat. A record that is
+      // refused for good says nothing about Kafka's health.
+      if (isRefused(error)) this.#breaker.succeeded()
+      else this.#breaker.failed()
+      log.debug({ err: error }, "Kafka did not acknowledge in time; spooling")
+      return false
+    }
+    this.#breaker.succeeded()
+    crash.reach("ingest.produced")
+    observe("kafka")
+    return true
   }
 
   async #toSpool(record: OutgoingRecord): Promise<void> {
@@ -86,19 +97,33 @@ export class Publisher {
   async #replay(): Promise<void> {
     const { spool, producer, log } = this.#options
     if (spool === undefined) return
+    const send = async (record: OutgoingRecord): Promise<SentOrRefused> => {
+      try {
+        await producer.send(record, { timeoutMs: REPLAY_TIMEOUT_MS })
+        return "sent"
+      } catch (error) {
+        if (isRefused(error)) return "refused"
+        throw error
+      }
+    }
     try {
-      while (!spool.empty) {
-        const replayed = await spool.replayOldest((record) => producer.send(record, { timeoutMs: 5_000 }))
+      while (!this.#stopping) {
+        const replayed = await spool.replayOldest(send)
         if (replayed === undefined) return
         this.#breaker.succeeded()
         this.#options.crash.reach("ingest.replayed")
         await spool.drop(replayed)
         log.info({ records: replayed.records }, "replayed a spool segment to Kafka")
-        if (replayed.keptIn !== undefined)
-          log.error({ path: replayed.keptIn }, "bytes of the spool that are no whole record were put aside")
+        for (const path of replayed.keptAside)
+          log.error(
+            { path },
+            "part of a spool segment could not be read, or Kafka refuses it for good; it is kept here",
+          )
       }
     } catch (error) {
       log.debug({ err: error }, "Kafka does not take the spool yet")
     }
   }
 }
+
+const isRefused = (error: unknown): boolean => error instanceof BusError && error.code === "BUS_REFUSED"

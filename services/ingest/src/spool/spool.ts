@@ -17,10 +17,15 @@ export interface SpoolOptions {
 /** A segment whose records were sent. */
 export interface Replayed {
   readonly records: number
-  /** Where bytes that could not be read were put. */
-  readonly keptIn: string | undefined
+  /** Files beside the spool that hold what could not be read (`.bad`) and what Kafka refused for good (`.refused`). */
+  readonly keptAside: readonly string[]
   readonly path: string
 }
+
+/** `refused`: for good, sending it again would stop the spool for ever. */
+export type SentOrRefused = "sent" | "refused"
+
+const SLICE_RECORDS = 500
 
 interface Segment {
   readonly path: string
@@ -64,6 +69,10 @@ export class Spool {
     return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
   }
 
+  get full(): boolean {
+    return this.bytes >= this.#options.bytesMax
+  }
+
   get empty(): boolean {
     return this.#segments.length === 0
   }
@@ -91,23 +100,36 @@ export class Spool {
   }
 
   /**
-   * Sends the oldest segment's records and deletes the file. Resolves to what it held, undefined when there is nothing to
-   * replay. Rejects as `send` does; the segment stays and will be sent again from its start. Bytes behind the last whole
-   * record are kept in a file of their own: a write that was cut off, or damage.
+   * Sends the oldest segment's records. Resolves to what it held, undefined when there is nothing to replay. Rejects as
+   * `send` does; the segment stays and will be sent again from its start. What is no whole record, or is refused for good,
+   * is kept in files of its own.
    */
-  async replayOldest(send: (record: OutgoingRecord) => Promise<unknown>): Promise<Replayed | undefined> {
+  async replayOldest(send: (record: OutgoingRecord) => Promise<SentOrRefused>): Promise<Replayed | undefined> {
     const oldest = this.#segments[0]
     if (oldest === undefined) return undefined
     await this.#inTurn(async () => {
       if (this.#writing?.segment === oldest) await this.#finishWriting()
     })
-    const bytes = await readFile(oldest.path)
-    const { records, tornBytes } = decodeSegment(bytes)
+    const { records, bad } = decodeSegment(await readFile(oldest.path))
+    const refused: Buffer[] = []
     // In slices, so that a full lane is not flooded with a segment's tens of thousands at once.
-    for (let at = 0; at < records.length; at += 500) await Promise.all(records.slice(at, at + 500).map(send))
-    const keptIn = tornBytes > 0 ? `${oldest.path}.torn` : undefined
-    if (keptIn !== undefined) await writeFile(keptIn, bytes.subarray(bytes.length - tornBytes), { mode: 0o600 })
-    return { records: records.length, keptIn, path: oldest.path }
+    for (let at = 0; at < records.length; at += SLICE_RECORDS)
+      await Promise.all(
+        records.slice(at, at + SLICE_RECORDS).map(async (record) => {
+          if ((await send(record)) === "refused") refused.push(encodeRecord(record))
+        }),
+      )
+    const keptAside: string[] = []
+    for (const [suffix, parts] of [
+      ["bad", bad],
+      ["refused", refused],
+    ] as const) {
+      if (parts.length === 0) continue
+      const path = `${oldest.path}.${suffix}`
+      await writeFile(path, Buffer.concat(parts), { mode: 0o600, flush: true })
+      keptAside.push(path)
+    }
+    return { records: records.length - refused.length, keptAside, path: oldest.path }
   }
 
   /** Deletes a segment whose records are all acknowledged. */

@@ -1,8 +1,15 @@
 import type { Buffer } from "node:buffer"
-import { type CarrierAdapter, CarrierError, carriers, type InboundRequest, isCarrierKind } from "@rebound/carriers"
+import {
+  type CarrierAdapter,
+  CarrierError,
+  carriers,
+  type InboundRequest,
+  isCarrierKind,
+  type Parsed,
+} from "@rebound/carriers"
 import { TOPICS } from "@rebound/contracts"
 import type { AccountView, DirectoryView } from "@rebound/directory"
-import { isRetryable, type Log, type Tracing } from "@rebound/runtime"
+import { isRetryable, type Log, type Span, type Tracing } from "@rebound/runtime"
 import type { Admit, Admittance, Reply, RequestHead } from "../http/engine.ts"
 import type { Publisher } from "../publish/publisher.ts"
 import { DEFAULT_QUOTA, Quota, type QuotaOptions } from "./quota.ts"
@@ -20,6 +27,7 @@ export type WebhookOutcome =
   | "unauthenticated"
   | "malformed"
   | "not_durable"
+  | "failed"
 
 export interface WebhookDeps {
   readonly directory: DirectoryView
@@ -32,6 +40,9 @@ export interface WebhookDeps {
   readonly observe: (kind: string, what: string, outcome: WebhookOutcome, tookMs: number) => void
   readonly unknownLine: () => void
 }
+
+/** A broker takes 1,048,588 bytes a record unless told otherwise, key and headers included. */
+const KEPT_BYTES_MAX = 1_000_000
 
 /** Form webhooks are a few kB; a CDR with all its variables may reach several hundred. */
 const BODY_BYTES_MAX: Readonly<Record<string, number>> = {
@@ -51,8 +62,15 @@ export function createWebhook(deps: WebhookDeps): Admit {
   return (head) => {
     const startedMs = deps.now()
     const route = readRoute(head.path)
+    // Only our own words become labels: a stranger who makes up kinds must not grow our metrics.
+    const kind = route !== undefined && isCarrierKind(route.kind) ? route.kind : undefined
     const end = (outcome: WebhookOutcome, reply: Reply): Reply => {
-      deps.observe(route?.kind ?? "none", route?.what ?? "none", outcome, deps.now() - startedMs)
+      deps.observe(
+        kind ?? "none",
+        kind === undefined ? "none" : (route?.what ?? "none"),
+        outcome,
+        deps.now() - startedMs,
+      )
       return reply
     }
     const refuse = (outcome: WebhookOutcome, status: number, why: string): Admittance => ({
@@ -61,24 +79,23 @@ export function createWebhook(deps: WebhookDeps): Admit {
     })
 
     const account = route && deps.directory.account(route.resellerId, route.accountId)
-    if (route === undefined || account === undefined || account.kind !== route.kind || !isCarrierKind(route.kind))
+    if (route === undefined || account === undefined || kind === undefined || account.kind !== kind)
       return refuse("unknown_account", 404, "no such account")
-    const adapter = carriers[route.kind]
-    if (!adapter.offers.includes(route.what))
-      return refuse("unknown_account", 404, `${route.kind} has no ${route.what}`)
+    const adapter = carriers[kind]
+    if (!adapter.offers.includes(route.what)) return refuse("unknown_account", 404, `${kind} has no ${route.what}`)
     if (!adapter.methods.includes(head.method)) return refuse("method", 405, `use ${adapter.methods.join(" or ")}`)
     if (!addressAllowed(account, head.remoteAddress)) return refuse("address", 403, "address not on the account's list")
     if (!quota.admits(`${account.resellerId}/${account.id}`, startedMs))
-      return refuse("quota", 503, "over the account's quota")
+      return { kind: "refuse", reply: end("quota", busy("over the account's quota")) }
 
     return {
       kind: "admit",
       bodyBytesMax: BODY_BYTES_MAX[route.what] ?? 65_536,
       tooLarge: () => end("too_large", problem(413, `more than ${BODY_BYTES_MAX[route.what]} bytes`)),
-      complete: (body) =>
-        complete(deps, { head, route, account, adapter }, body, startedMs).then(({ outcome, reply }) =>
-          end(outcome, reply),
-        ),
+      complete: async (body) => {
+        const { outcome, reply } = await complete(deps, { head, route, account, adapter }, body, startedMs)
+        return end(outcome, reply)
+      },
     }
   }
 }
@@ -90,12 +107,14 @@ interface Accepted {
   readonly adapter: CarrierAdapter
 }
 
-async function complete(
-  deps: WebhookDeps,
-  { head, route, account, adapter }: Accepted,
-  body: Buffer,
-  receivedAtMs: number,
-): Promise<{ outcome: WebhookOutcome; reply: Reply }> {
+interface Ending {
+  readonly outcome: WebhookOutcome
+  readonly reply: Reply
+}
+
+/** Never rejects: whatever happens has an answer, and is counted. */
+async function complete(deps: WebhookDeps, accepted: Accepted, body: Buffer, receivedAtMs: number): Promise<Ending> {
+  const { head, account, adapter } = accepted
   const request: InboundRequest = {
     method: head.method,
     path: head.path,
@@ -103,30 +122,59 @@ async function complete(
     headers: head.headers,
     body,
   }
-  const verdict = adapter.verify(request, account, receivedAtMs)
-  if (!verdict.valid) {
-    deps.log.warn({ account: account.id, why: verdict.why }, "webhook refused")
-    const challenge = verdict.challenge === undefined ? {} : { headers: { "www-authenticate": verdict.challenge } }
-    return { outcome: "unauthenticated", reply: { ...problem(verdict.status, verdict.why), ...challenge } }
-  }
-  const span = deps.tracing.start("ingest", head.headers.traceparent)
+  // The trace begins here: a caller's own traceparent would let strangers choose what we record.
+  let span: Span | undefined
   try {
-    const parsed = adapter.parse(request, account, route.what, { receivedAtMs })
-    for (const call of parsed.calls)
-      if (call.called?.kind === "e164" && deps.directory.lineByNumber(call.called.number ?? "") === undefined)
-        deps.unknownLine()
-    const records = toRecords(parsed, deps.recorder, span?.traceparent)
-    await Promise.all(records.map((record) => deps.publisher.publish(record)))
-    return { outcome: "accepted", reply: { status: 204 } }
+    const verdict = adapter.verify(request, account, receivedAtMs)
+    if (!verdict.valid) {
+      deps.log.warn({ account: account.id, why: verdict.why }, "webhook refused")
+      const reply = problem(verdict.status, verdict.why)
+      const challenge = verdict.challenge === undefined ? {} : { "www-authenticate": verdict.challenge }
+      return { outcome: "unauthenticated", reply: { ...reply, headers: { ...reply.headers, ...challenge } } }
+    }
+    span = deps.tracing.start("ingest")
+    return await keep(deps, accepted, request, receivedAtMs, deps.tracing.propagate(span, undefined))
   } catch (error) {
-    if (error instanceof CarrierError && error.code === "CARRIER_MALFORMED")
-      return await keepUnusable(deps, route, request, error, receivedAtMs)
-    if (!isRetryable(error)) throw error
-    return { outcome: "not_durable", reply: { ...problem(503, "not durable yet"), headers: { "retry-after": "1" } } }
+    span?.fail(error)
+    if (isRetryable(error)) return { outcome: "not_durable", reply: notDurable() }
+    deps.log.error({ err: error, account: account.id }, "webhook failed")
+    return { outcome: "failed", reply: problem(500, "failed") }
   } finally {
     span?.end()
   }
 }
+
+/** Translates what is authentic and makes it durable: as our records, or as the bytes that could not be read. */
+async function keep(
+  deps: WebhookDeps,
+  { route, account, adapter }: Accepted,
+  request: InboundRequest,
+  receivedAtMs: number,
+  traceparent: string | undefined,
+): Promise<Ending> {
+  let parsed: Parsed
+  try {
+    parsed = adapter.parse(request, account, route.what, { receivedAtMs })
+  } catch (error) {
+    if (error instanceof CarrierError && error.code === "CARRIER_MALFORMED")
+      return await keepUnusable(deps, route, request, error, receivedAtMs)
+    throw error
+  }
+  for (const call of parsed.calls)
+    if (call.called?.kind === "e164" && deps.directory.lineByNumber(call.called.number ?? "") === undefined)
+      deps.unknownLine()
+  const records = toRecords(parsed, deps.recorder, traceparent)
+  const [first, ...rest] = records
+  // Nearly always there is one, and one needs no gathering.
+  if (first !== undefined && rest.length === 0) await deps.publisher.publish(first)
+  else await Promise.all(records.map((record) => deps.publisher.publish(record)))
+  return { outcome: "accepted", reply: ACCEPTED }
+}
+
+const ACCEPTED: Reply = { status: 204 }
+
+/** Never 429: to some carriers that is a final no. */
+const notDurable = (): Reply => busy("not durable yet")
 
 /** Authentic but not understood: its bytes are kept with the reason, so that nothing is lost, and the carrier is told. */
 async function keepUnusable(
@@ -135,12 +183,14 @@ async function keepUnusable(
   request: InboundRequest,
   error: CarrierError,
   receivedAtMs: number,
-): Promise<{ outcome: WebhookOutcome; reply: Reply }> {
+): Promise<Ending> {
+  const { body } = request
   await deps.publisher.publish({
     topic: TOPICS.deadLetters.name,
     key: `${route.resellerId}/${route.accountId}`,
-    value: request.body,
+    value: body.length > KEPT_BYTES_MAX ? body.subarray(0, KEPT_BYTES_MAX) : body,
     headers: {
+      ...(body.length > KEPT_BYTES_MAX && { cutFromBytes: String(body.length) }),
       source: `webhook ${request.path}`,
       reason: error.message.slice(0, 500),
       contentType: request.headers["content-type"] ?? "",
@@ -164,3 +214,9 @@ const problem = (status: number, detail: string): Reply => ({
   headers: { "content-type": "application/problem+json" },
   body: JSON.stringify({ status, detail }),
 })
+
+/** Come again soon. */
+const busy = (detail: string): Reply => {
+  const reply = problem(503, detail)
+  return { ...reply, headers: { ...reply.headers, "retry-after": "1" } }
+}
