@@ -19,10 +19,13 @@ export function readCdrBody(body: Buffer): Json {
   if (text === "") throw malformed("body: empty")
   if (text.startsWith("{")) return parseJson(text)
   if (text.startsWith("cdr=")) {
-    const end = text.indexOf("&")
-    const coded = end < 0 ? text.slice(4) : text.slice(4, end)
-    const plain = decodePercent(coded.replaceAll("+", coded.includes("%7B") || coded.startsWith("{") ? " " : "+"))
-    return parseJson(plain.trimStart().startsWith("{") ? plain : Buffer.from(plain, "base64").toString("utf8"))
+    const rest = text.slice(4)
+    // mod_format_cdr with encode=false: the JSON stands there as it is, with whatever & and % its values hold.
+    if (rest.startsWith("{")) return parseJson(rest)
+    const coded = rest.split("&", 1)[0] ?? ""
+    // A plus is a space in a form, but a digit of base64.
+    if (/^(?:\+|%20|%0A)*%7B/i.test(coded)) return parseJson(decodePercent(coded.replaceAll("+", " ")))
+    return parseJson(Buffer.from(decodePercent(coded), "base64").toString("utf8"))
   }
   throw malformed("body: neither a JSON record nor a form with cdr=", { unsupportedType: true })
 }

@@ -22,11 +22,13 @@ export function readCdr(record: Json, account: AccountView, receivedAtMs: number
   if (uuid === "") throw malformed("variables.uuid: missing")
   if (!ID.test(uuid)) throw malformed("variables.uuid: not an id")
 
-  const parent = value("originating_leg_uuid")
+  // mod_callcenter rings its agents by itself: only its own variable says for which caller.
+  const parent = value("originating_leg_uuid") || (value("cc_side") === "agent" ? value("cc_member_session_uuid") : "")
   const group = value("call_uuid") || parent || uuid
   if (!ID.test(group)) throw malformed("variables.call_uuid: not an id")
+  if (parent !== "" && !ID.test(parent)) throw malformed("variables.originating_leg_uuid: not an id")
   const isCallee = parent !== ""
-  const toSwitch = (textOf(objectOf(record.channel_data).direction) || value("direction")) === "inbound"
+  const told = textOf(objectOf(record.channel_data).direction) || value("direction")
   const times = instantsOf(value, receivedAtMs)
   const to = textOf(profile.destination_number) || value("sip_to_user")
   const from = textOf(profile.caller_id_number) || value("sip_from_user")
@@ -45,7 +47,7 @@ export function readCdr(record: Json, account: AccountView, receivedAtMs: number
     origin: "live",
     receivedAtMs,
     occurredAtMs: times.endedAtMs || receivedAtMs,
-    direction: directionOf(isCallee, toSwitch, from, to, country),
+    direction: directionOf(isCallee, told, from, to, country),
     caller: isCallee ? NOT_TOLD : callParty(hidden ? "anonymous" : from, country, name),
     called: isCallee ? NOT_TOLD : callParty(to, country),
     forwardedFrom: isCallee ? "" : forwardedFrom(textOf(profile.rdnis), country),
@@ -87,7 +89,7 @@ interface Instants {
 function instantsOf(value: Value, receivedAtMs: number): Instants {
   const instant = (name: string): number => {
     const micros = number(value(`${name}_uepoch`))
-    return micros > 0 ? micros / 1_000 : number(value(`${name}_epoch`)) * 1_000
+    return micros > 0 ? Math.floor(micros / 1_000) : number(value(`${name}_epoch`)) * 1_000
   }
   return {
     startedAtMs: instant("start"),
@@ -108,16 +110,15 @@ function ringMs({ startedAtMs, ringingAtMs, answeredAtMs, endedAtMs }: Instants)
 /** The switch's `inbound` means into the switch: a phone of the house that dials out is inbound to it as well. */
 function directionOf(
   isCallee: boolean,
-  toSwitch: boolean,
+  told: string,
   from: string,
   to: string,
   country: string,
 ): "inbound" | "outbound" | "internal" | "unknown" {
   if (isCallee) return "unknown"
-  if (!toSwitch) return "outbound"
   const [caller, called] = [callParty(from, country).kind, callParty(to, country).kind]
   if (caller === "extension") return called === "extension" ? "internal" : "outbound"
-  return "inbound"
+  return told === "inbound" || told === "outbound" ? told : "unknown"
 }
 
 function forwardedFrom(rdnis: string, country: string): string {
@@ -133,18 +134,32 @@ function callerOutcome(value: Value, { answeredAtMs, ringingAtMs }: Instants): L
     return "queue_abandoned"
   }
   if (answeredAtMs > 0) {
+    // A phone whose early media was bridged sets bridge_uuid too: only the cause tells that it never answered.
+    const failed = bridgeFailure(value, ringingAtMs > 0)
+    if (bridged && (failed === undefined || !NEVER_ANSWERED.has(failed))) return "answered_human"
     if (value("last_app") === "voicemail" || value("voicemail_message_len") !== "")
       return number(value("voicemail_message_len")) > 0 ? "voicemail_message" : "voicemail_no_message"
-    if (bridged) return "answered_human"
     if (value("fax_success") !== "") return "fax"
     // A bridge that failed behind a greeting: why it failed says more than that the switch answered.
-    const failed = bridgeFailure(value, ringingAtMs > 0)
     return failed ?? "menu_abandoned"
   }
   if (value("hangup_cause") === "ORIGINATOR_CANCEL" || value("sip_hangup_disposition") === "recv_cancel")
     return "caller_abandoned"
   return bridgeFailure(value, ringingAtMs > 0) ?? freeswitchCauseOutcome(value("hangup_cause"), ringingAtMs > 0)
 }
+
+/** Fates of a rung phone that prove that nobody spoke there. A network that failed may have cut a talk short. */
+const NEVER_ANSWERED: ReadonlySet<LegOutcome> = new Set([
+  "no_answer",
+  "busy",
+  "rejected",
+  "unreachable",
+  "caller_abandoned",
+] as const)
+
+/** What is wrong with our own phone is not wrong with the caller: to them it was unreachable. */
+const asCallerMetIt = (outcome: LegOutcome): LegOutcome =>
+  outcome === "bad_number" || outcome === "blocked" ? "unreachable" : outcome
 
 /**
  * Why the called leg failed: an a-leg that fell through a failed bridge and was then hung up by the dialplan says
@@ -154,12 +169,12 @@ function bridgeFailure(value: Value, rang: boolean): LegOutcome | undefined {
   for (const name of [value("last_bridge_hangup_cause"), value("originate_disposition")]) {
     if (name === "" || name === "SUCCESS" || name === "NORMAL_CLEARING") continue
     const outcome = freeswitchCauseOutcome(name, rang)
-    if (outcome !== "unknown") return outcome
+    if (outcome !== "unknown") return asCallerMetIt(outcome)
   }
   const sip = /^sip:(\d{3})$/.exec(value("last_bridge_proto_specific_hangup_cause"))?.[1]
   if (sip === undefined || sip === "200") return undefined
   const outcome = sipOutcome(sip, rang)
-  return outcome === "unknown" ? undefined : outcome
+  return outcome === "unknown" ? undefined : asCallerMetIt(outcome)
 }
 
 /** What became of one phone. A phone that answered may be a voicemail of its own; the caller's leg tells of ours. */

@@ -57,7 +57,10 @@ export function createTwilioSender(options: TwilioSenderOptions): SmsSender {
     async find({ account, from, to, sinceMs, signal }) {
       const address = addressOf(account)
       if (address === undefined)
-        throw new CarrierError("CARRIER_MISCONFIGURED", "the account lacks accountSid or authToken")
+        throw new CarrierError(
+          "CARRIER_MISCONFIGURED",
+          "the account lacks accountSid or authToken, or apiUrl is no URL",
+        )
       // DateSent has days only: the rest is sorted out here.
       const query = new URLSearchParams({ To: to, From: from, PageSize: "100" })
       const exchange = await ask(agent, {
@@ -93,7 +96,9 @@ function addressOf(account: AccountView): Address | undefined {
   const sid = account.settings.accountSid
   const token = account.secrets.authToken?.[0]
   if (sid === undefined || sid === "" || token === undefined) return undefined
-  const url = new URL(account.settings.apiUrl || API)
+  const apiUrl = account.settings.apiUrl || API
+  if (!URL.canParse(apiUrl)) return undefined
+  const url = new URL(apiUrl)
   return {
     origin: url.origin,
     path: `${url.pathname.replace(/\/+$/, "")}/2010-04-01/Accounts/${encodeURIComponent(sid)}`,
@@ -220,7 +225,12 @@ function outcomeOf(exchange: Exchange): SendOutcome {
   const code = typeof answer.code === "number" ? String(answer.code) : ""
   if (status === 429)
     return { ...NOT_SENT, errorClass: "throttled", code: code || "http_429", retry: "yes", ...retryAfterMs }
-  return { kind: "refused", ...refusalOfCode(code), code: code || `http_${status}`, ...retryAfterMs }
+  // Without a code of its own the status still says that it is the credentials.
+  const credentials = code === "" && (status === 401 || status === 403)
+  const refusal = credentials
+    ? ({ ...NOT_SENT, errorClass: "provider_auth", retry: "no" } as const)
+    : refusalOfCode(code)
+  return { kind: "refused", ...refusal, code: code || `http_${status}`, ...retryAfterMs }
 }
 
 const NOT_SENT = { kind: "refused", optedOut: false, notTextable: false } as const
@@ -234,20 +244,24 @@ const misconfigured = (): SendOutcome => ({
 
 function readJson(text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {}
+    return objectOf(JSON.parse(text))
   } catch {
     return {}
   }
 }
+
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {}
 
 /** Instants of the list have whole seconds: a message of the same second counts. */
 const LIST_GRAIN_MS = 1_000
 
 function readList(body: string, sinceMs: number): { messages: ListedMessage[]; complete: boolean } {
   const answer = readJson(body)
-  const rows = Array.isArray(answer.messages) ? (answer.messages as Record<string, unknown>[]) : []
-  const messages = rows.map((row) => ({
+  // An answer without its list is no proof of absence.
+  if (!Array.isArray(answer.messages))
+    throw new CarrierError("CARRIER_UNREACHABLE", "the message list's answer is unreadable")
+  const messages = answer.messages.map(objectOf).map((row) => ({
     carrierMessageId: String(row.sid ?? ""),
     to: String(row.to ?? ""),
     from: String(row.from ?? ""),

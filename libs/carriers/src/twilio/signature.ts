@@ -9,8 +9,8 @@ import { type Form, formOf } from "./form.ts"
  * X-Twilio-Signature: base64 of HMAC-SHA1, keyed with the auth token, over the URL as configured at Twilio followed by
  * the form's sorted names and values (twilio.com/docs/usage/webhooks/webhooks-security; twilio-node src/webhooks).
  *
- * The scheme and host come from `publicUrl`, never from the request. As the official library does, the URL is tried with
- * and without a port, and with its query encoded anew. A `bodySHA256` in the query signs a body that is no form.
+ * The scheme and host come from `publicUrl`, never from the request. The URL is tried in the forms that the official
+ * library tries. A `bodySHA256` in the query signs a body that is no form.
  */
 export function verifyTwilio(
   request: InboundRequest,
@@ -50,21 +50,31 @@ function signedParameters(form: Form): string {
   return text
 }
 
-const PUBLIC_URL = /^(https?):\/\/([^/?#]+)([^?#]*)/i
+/**
+ * Every form of the URL that Twilio may have signed, the likeliest first, in the order of the official library: as it is
+ * written, as a URL parser writes it (an apostrophe as %27), and that with its query encoded anew; each in both port forms.
+ */
+function* candidateUrls(publicUrl: string, path: string, query: string): Generator<string> {
+  const asWritten = `${publicUrl.replace(/[?#].*$/s, "").replace(/\/+$/, "")}${path}${query === "" ? "" : `?${query}`}`
+  yield* portForms(asWritten)
+  if (!URL.canParse(asWritten)) return
+  const normal = new URL(asWritten).toString()
+  yield* portForms(normal)
+  const queryAt = normal.indexOf("?")
+  if (queryAt < 0 || queryAt === normal.length - 1) return
+  const again = stringify(parse(normal.slice(queryAt + 1), "&", "=", { maxKeys: 0 }))
+  yield* portForms(`${normal.slice(0, queryAt)}?${again}`)
+}
 
-/** Every form of the URL that Twilio may have signed, the likeliest first. */
-function candidateUrls(publicUrl: string, path: string, query: string): string[] {
-  const [, scheme = "https", authority = "", prefix = ""] = PUBLIC_URL.exec(publicUrl) ?? []
-  const tail = `${prefix.replace(/\/+$/, "")}${path}`
-  const bare = authority.replace(/:\d+$/, "")
-  const withPort = authority === bare ? `${bare}:${scheme.toLowerCase() === "http" ? 80 : 443}` : authority
-  const other = authority === bare ? withPort : bare
-  const queries = query === "" ? [""] : [`?${query}`]
-  if (query !== "") {
-    const again = `?${stringify(parse(query, "&", "=", { maxKeys: 0 })).replaceAll("'", "%27")}`
-    if (again !== queries[0]) queries.push(again)
-  }
-  return queries.flatMap((text) => [authority, other].map((host) => `${scheme}://${host}${tail}${text}`))
+const AUTHORITY = /^(https?:\/\/)([^/?#]*)/i
+
+/** The URL as it is and with its port taken away, or the scheme's own added. */
+function portForms(url: string): string[] {
+  const [whole = "", scheme = "", authority = ""] = AUTHORITY.exec(url) ?? []
+  const bare = authority.replace(/:\d*$/, "")
+  const standard = scheme.toLowerCase() === "http://" ? "80" : "443"
+  const other = authority === bare ? `${bare}:${standard}` : bare
+  return [url, `${scheme}${other}${url.slice(whole.length)}`]
 }
 
 function sameSignature(given: string, expected: Buffer): boolean {
