@@ -56,7 +56,7 @@ const metric = async (running: Run, name: string): Promise<number> => {
   return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, "m").exec(text)?.[1] ?? Number.NaN)
 }
 
-test("started without what it needs it refuses and names each fault", { timeout: 20_000 }, async () => {
+test("started without what it needs it refuses and names each fault", { timeout: 40_000 }, async () => {
   const { exit, output } = await run({
     REBOUND_HASH_KEYS: "",
     REBOUND_VAULT_KEYS: "",
@@ -74,7 +74,7 @@ test("started without what it needs it refuses and names each fault", { timeout:
     expect(output()).toContain(variable)
 })
 
-describe.skipIf(!kafka.available)("ingest as a process, on a Kafka that goes away", { timeout: 60_000 }, () => {
+describe.skipIf(!kafka.available)("ingest as a process, on a Kafka that goes away", { timeout: 90_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "ingest-durable-"))
   const spool = join(folder, "data", "ingest", "spool")
   const report = join(folder, "crash-report")
