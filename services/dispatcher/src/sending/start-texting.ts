@@ -84,7 +84,7 @@ export async function startTexting(
           group: "dispatcher-verdicts",
           topics: [TOPICS.verdicts.name],
           work: (record) =>
-            tracing.run("decide", record.headers["traceparent"], (traceparent) => verdicts.work(record, traceparent)),
+            tracing.run("decide", record.headers.traceparent, (traceparent) => verdicts.work(record, traceparent)),
           onFatal: deps.onFatal,
         }),
       (opened: Consumer) => opened.close(),

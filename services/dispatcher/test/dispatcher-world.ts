@@ -1,0 +1,254 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { create, type MessageInitShape } from "@bufbuild/protobuf"
+import type { Bus } from "@rebound/bus"
+import { createTwilioSender, type SmsSender } from "@rebound/carriers"
+import {
+  type CallVerdictSchema,
+  callVerdictCodec,
+  DirectoryEntitySchema,
+  recordKeys,
+  TOPICS,
+  topicSpecs,
+  type VerdictReason,
+  verdictOf,
+} from "@rebound/contracts"
+import { createDirectoryIndex, sampleDirectory, toEntities } from "@rebound/directory"
+import type { Limiter } from "@rebound/limiter"
+import { createCallerHasher, type E164 } from "@rebound/numbers"
+import {
+  createCrashPoints,
+  createIdSource,
+  createLogger,
+  createMetrics,
+  createTracing,
+  Lifecycle,
+} from "@rebound/runtime"
+import type { Store } from "@rebound/store"
+import { type LedgerEntry, startSimulatedCarrier } from "@rebound/testkit"
+import { createVault } from "@rebound/vault"
+import { type Dispatcher, startDispatcher } from "../src/index.ts"
+
+export const RESELLER = "lakeside"
+const ACCOUNT_SID = "AC00000000000000000000000000000042"
+const AUTH_TOKEN = "obviously-fake-token"
+const key = Buffer.alloc(32, 5)
+
+/** Lines of the sample, by what is special about their locations. */
+export const LINES = {
+  /** Texts when the caller has hung up. */
+  austin: "+17375550100",
+  /** Waits two seconds. */
+  tampa: "+18135550104",
+  /** Another brand; texts as soon as it has rung out. */
+  phoenix: "+16025550105",
+  /** Its account's carrier is not there. */
+  seattle: "+12065550107",
+} as const
+
+/** Servers under the dispatcher, opened by the test file. */
+export interface Ground {
+  readonly store: Store
+  readonly bus: Bus
+  readonly limiter: Limiter
+}
+
+type VerdictInit = MessageInitShape<typeof CallVerdictSchema>
+
+export interface World {
+  readonly store: Store
+  readonly now: () => number
+  /** A call of a caller who called nothing before; gives what `publish` needs to say more about it. */
+  call(line: string, over?: Partial<VerdictInit> & { reason?: VerdictReason }): VerdictInit & { callId: string }
+  publish(verdict: VerdictInit): Promise<void>
+  /** The text-back of a call, once the dispatcher has decided on that version. */
+  decided(callId: string, version?: number): Promise<{ state: string; reason: string; textedInError: boolean }>
+  /** Waits until the call's text is in one of these states. */
+  reaches(callId: string, ...states: string[]): Promise<{ state: string; reason: string }>
+  textsTo(number: string): LedgerEntry[]
+  switchSending(stopped: boolean): Promise<void>
+  restart(): Promise<void>
+  metrics(): Promise<string>
+  close(): Promise<void>
+}
+
+let serial = 0
+/** Fictional numbers, a new one each: the exchange 555 with 01 in many area codes. */
+export const nextCaller = (): E164 => {
+  serial += 1
+  return `+1${[212, 303, 312, 415, 512, 617, 702, 713][serial % 8]}55501${String(Math.floor(serial / 8) % 90).padStart(2, "0")}` as E164
+}
+
+export async function startWorld(ground: Ground): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "dispatcher-"))
+  const carrier = await startSimulatedCarrier({
+    ledgerPath: join(folder, "carrier.jsonl"),
+    accounts: { [ACCOUNT_SID]: AUTH_TOKEN },
+  })
+  const { store, bus, limiter } = ground
+  await bus.ensureTopics(topicSpecs(3))
+  const hasher = createCallerHasher({ pepper: [{ version: 1, key }] })
+  const index = createDirectoryIndex((_purpose, _reseller, sealed) => sealed)
+  const sample = sampleDirectory({ apiUrl: carrier.url, publicUrl: "", authToken: AUTH_TOKEN })
+  const [simulated] = sample.carriers
+  if (simulated === undefined) throw new Error("the sample has no carrier")
+  const drafts = toEntities(
+    {
+      ...sample,
+      // Nothing listens on port 1: what never left is known not to have left.
+      carriers: [
+        simulated,
+        { ...simulated, id: "away", settings: { ...simulated.settings, apiUrl: "http://127.0.0.1:1" } },
+      ],
+      brands: sample.brands.map((brand) => ({
+        ...brand,
+        locations: brand.locations.map((location) => ({
+          ...location,
+          lines: location.lines.map((line) => (line.number === LINES.seattle ? { ...line, texts: "away" } : line)),
+        })),
+      })),
+    },
+    { seal: (_, plain) => ({ sealed: plain, digest: "" }), kept: () => undefined },
+  )
+  if (!drafts.ok) throw new Error(JSON.stringify(drafts.faults))
+  for (const { id, body } of drafts.drafts)
+    index.apply(create(DirectoryEntitySchema, { revision: 1, resellerId: RESELLER, id, archived: false, body }))
+
+  const metrics = createMetrics({ service: "dispatcher-test", processMetrics: false })
+  const producer = await bus.producer()
+  const failures: unknown[] = []
+  let lifecycle: Lifecycle
+  let dispatcher: Dispatcher
+  const start = async () => {
+    lifecycle = new Lifecycle()
+    const sender = await lifecycle.start(
+      "sender",
+      async () => createTwilioSender({ now: Date.now }),
+      (opened) => opened.close(),
+    )
+    dispatcher = await startDispatcher(lifecycle, {
+      ...ground,
+      directory: index,
+      vault: createVault({ keys: [{ version: "1", key }] }),
+      hasher,
+      senders: new Map<string, SmsSender>([["twilio", sender]]),
+      segmentsPerDay: 50_000,
+      ids: createIdSource({ now: Date.now, random: Math.random }),
+      log: createLogger({ service: "dispatcher-test", level: "fatal" }),
+      metrics,
+      tracing: await createTracing({ service: "dispatcher-test" }),
+      crash: createCrashPoints(),
+      now: Date.now,
+      monotonic: () => performance.now(),
+      random: Math.random,
+      onFatal: (error) => failures.push(error),
+    })
+  }
+  await start()
+
+  const textBack = async (callId: string) => {
+    const record = await dispatcher.handlers
+      .getCall({ $typeName: "rebound.v1.GetCallRequest", resellerId: RESELLER, callId }, NO_CONTEXT)
+      .catch(() => undefined)
+    const { state = "", reason = "", textedInError = false } = record?.textBack ?? {}
+    return { version: record?.verdict?.version ?? 0, state, reason, textedInError }
+  }
+  const until = async <T>(what: () => Promise<T | undefined>, said: () => Promise<unknown>): Promise<T> => {
+    const deadline = performance.now() + 20_000
+    for (;;) {
+      const found = await what()
+      if (found !== undefined) return found
+      if (failures.length > 0) throw failures[0]
+      if (performance.now() > deadline) throw new Error(`not in time: ${JSON.stringify(await said())}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+
+  return {
+    store,
+    now: Date.now,
+    call(line, over = {}) {
+      serial += 1
+      const nowMs = Date.now()
+      const number = over.caller?.number ?? nextCaller()
+      const location = index.lineByNumber(line)?.location
+      const reason = over.reason ?? "no_answer"
+      return {
+        version: 1,
+        resellerId: RESELLER,
+        accountId: "simulated",
+        carrier: "twilio",
+        brandId: location?.brand.id ?? "",
+        locationId: location?.id ?? "",
+        line,
+        caller: { kind: "e164", number },
+        verdict: verdictOf(reason),
+        origin: "live",
+        startedAtMs: nowMs - 20_000,
+        endedAtMs: nowMs - 200,
+        rungOutAtMs: nowMs - 300,
+        decidedFromMs: nowMs,
+        callOver: true,
+        callerKey: number === "" ? "" : hasher.current(RESELLER, number as E164),
+        ...over,
+        reason,
+        callId: over.callId ?? `${RESELLER}:simulated:CA${serial}`,
+      }
+    },
+    publish: async (verdict) => {
+      const { resellerId = "", callerKey = "", callId = "" } = verdict
+      await producer.send({
+        topic: TOPICS.verdicts.name,
+        key: recordKeys.verdict({ resellerId, callerKey, callId }),
+        value: callVerdictCodec.encode(verdict),
+      })
+    },
+    decided: (callId, version = 1) =>
+      until(
+        async () => {
+          const found = await textBack(callId)
+          return found.version >= version ? found : undefined
+        },
+        () => textBack(callId),
+      ),
+    reaches: (callId, ...states) =>
+      until(
+        async () => {
+          const found = await textBack(callId)
+          return states.includes(found.state) ? found : undefined
+        },
+        () => textBack(callId),
+      ),
+    textsTo: (number) => carrier.ledger().filter(({ to }) => to === number),
+    switchSending: async (stopped) => {
+      await dispatcher.handlers.setSwitch(
+        {
+          $typeName: "rebound.v1.SetSwitchRequest",
+          resellerId: RESELLER,
+          scope: "reseller",
+          id: "",
+          stopped,
+          why: "test",
+        },
+        NO_CONTEXT,
+      )
+    },
+    restart: async () => {
+      await lifecycle.stop("restart")
+      await start()
+    },
+    metrics: async () => (await metrics.expose()).text,
+    close: async () => {
+      await lifecycle.stop("test over")
+      await producer.close()
+      carrier.stop()
+      await bus.close()
+      await limiter.close()
+      await store.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const NO_CONTEXT = { signal: new AbortController().signal, traceparent: undefined }
