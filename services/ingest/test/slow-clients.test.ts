@@ -28,15 +28,14 @@ describe.concurrent("slow and stuck clients are cut off", { timeout: 60_000 }, (
   test("a head that comes a byte at a time", async ({ expect }) => {
     const head = bytesOf(voice(), { "x-slow": "x".repeat(2_000) })
     expect(await trickle(head)).toBeLessThan(cutWithinMs.head)
-  }) => 
-    expect(await trickle(`$bytesOf(voice()).slice(0, 40)\r\nx: $"x".repeat(1_000)`)).toBeLessThan(cutWithinMs.head))
+  })
 
-  test("a connection on which nothing is said", async (expect ) => {
+  test("a connection on which nothing is said", async (expect) => {
     const { closed } = await wire(port)
     expect(await closed).toBeLessThan(cutWithinMs.head)
   })
 
-  test("a body that comes a byte at a time", async (expect ) => {
+  test("a body that comes a byte at a time", async (expect) => {
     const request = voice()
     const { socket, closed } = await wire(port)
     socket.write(bytesOf(request).slice(0, -request.body.length))
@@ -45,13 +44,13 @@ describe.concurrent("slow and stuck clients are cut off", { timeout: 60_000 }, (
     expect(await closed.finally(() => clearInterval(timer))).toBeLessThan(cutWithinMs.body)
   })
 
-  test("a body that stops", async (expect ) => {
+  test("a body that stops", async (expect) => {
     const { socket, closed } = await wire(port)
     socket.write(bytesOf(voice()).slice(0, -5))
     expect(await closed).toBeLessThan(cutWithinMs.body)
   })
 
-  test("while some are stuck the others are served", async (expect ) => {
+  test("while some are stuck the others are served", async (expect) => {
     const stuck = await Promise.all(Array.from({ length: 50 }, () => wire(port)))
     for (const { socket } of stuck) socket.write("POST /v1/")
     expect((await post(port, voice())).status).toBe(204)
