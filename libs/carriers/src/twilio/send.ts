@@ -36,6 +36,7 @@ export function createTwilioSender(options: TwilioSenderOptions): SmsSender {
     bodyTimeout: answerTimeoutMs,
     maxRedirections: 0,
   } as Agent.Options)
+  let closing: Promise<void> | undefined
 
   return {
     async send(sms, sendOptions = {}) {
@@ -82,7 +83,10 @@ export function createTwilioSender(options: TwilioSenderOptions): SmsSender {
       return readList(exchange.body, sinceMs)
     },
 
-    close: () => agent.close(),
+    close() {
+      closing ??= agent.close()
+      return closing
+    },
   }
 }
 
