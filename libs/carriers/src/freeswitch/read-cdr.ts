@@ -33,7 +33,7 @@ export function readCdr(record: Json, account: AccountView, receivedAtMs: number
   const to = textOf(profile.destination_number) || value("sip_to_user")
   const from = textOf(profile.caller_id_number) || value("sip_from_user")
   const name = textOf(profile.caller_id_name)
-  const country = account.settings.defaultCountry || countryOf(to)
+  const country = countryOf(to)
   const hidden = value("privacy_hide_number") === "true" || value("sip_hide_number") === "true"
 
   return {
