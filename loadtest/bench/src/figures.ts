@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import type { Figure, Tell } from "./figure.ts"
 import { measureIngest } from "./ingest/measure-ingest.ts"
+import { measurePath } from "./path/measure-path.ts"
 import { nodeForUws } from "./processes/newer-glibc.ts"
 
 export const ROOT = join(import.meta.dirname, "../../..")
@@ -25,4 +26,5 @@ export const RUNS: readonly Run[] = [
     gives: ["ingest.uws"],
     measure: async (options) => [await measureIngest("uws", { ...options, node: nodeForUws(ROOT) })],
   },
+  { gives: ["path.latency", "path.rate", "path.cpu"], measure: measurePath },
 ]

@@ -1,4 +1,4 @@
-export { accountsOf, makeWorld, type World } from "./calls/world.ts"
+export { AREA_CODES, accountsOf, CALLER_AREAS_FROM, makeWorld, type World } from "./calls/world.ts"
 export { ServiceProcess } from "./installation/service-process.ts"
 export {
   applyDirectory,
@@ -7,3 +7,4 @@ export {
   startInstallation,
 } from "./installation/start-installation.ts"
 export { runStorm, type StormOptions } from "./run-storm.ts"
+export { measureYardstick, type Yardstick } from "./verify/yardstick.ts"

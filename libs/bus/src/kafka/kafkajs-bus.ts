@@ -5,6 +5,7 @@ import { BusError } from "../errors.ts"
 import { LaneProducer } from "../lanes/lane-producer.ts"
 import type { Bus, Follower, FollowOptions, Producer, TopicSpec } from "../port.ts"
 import { readMessage, startKafkajsConsumer } from "./kafkajs-consumer.ts"
+import { isRefusal } from "./kafkajs-errors.ts"
 import { quietIdleConnections } from "./kafkajs-idle.ts"
 import { forgetHalfReplies } from "./kafkajs-reconnect.ts"
 import { FETCH_WAIT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
@@ -81,17 +82,22 @@ function startProducer(client: Kafka): Producer {
     },
     write: async (topic, partition, records) => {
       await connected()
-      const replies = await producer.send({
-        topic,
-        acks: -1,
-        timeout: 10_000,
-        messages: records.map((record) => ({
-          partition,
-          key: record.key,
-          value: record.value === null ? null : Buffer.from(record.value),
-          headers: { ...record.headers },
-        })),
-      })
+      const replies = await producer
+        .send({
+          topic,
+          acks: -1,
+          timeout: 10_000,
+          messages: records.map((record) => ({
+            partition,
+            key: record.key,
+            value: record.value === null ? null : Buffer.from(record.value),
+            headers: { ...record.headers },
+          })),
+        })
+        .catch((cause: unknown) => {
+          if (isRefusal(cause)) throw cause
+          throw new BusError("BUS_UNREACHABLE", `${topic}/${partition} cannot be written now`, { cause })
+        })
       // After a leader moved, kafkajs may resolve without having written: only a reply that names the partition counts.
       const written = replies.find((reply) => reply.partition === partition && reply.errorCode === 0)
       if (written === undefined) throw new BusError("BUS_NOT_WRITTEN", `the reply does not name ${topic}/${partition}`)

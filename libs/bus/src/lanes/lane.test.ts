@@ -83,6 +83,37 @@ describe("a lane", () => {
     expect(sent[0]?.offset).toBe(7)
   })
 
+  test("what flies again is the very same batch, though the time of some is up: brokers know a repeat by its numbers", async () => {
+    const flights: string[][] = []
+    const lane = laneOver(async (_topic, _partition, records) => {
+      flights.push(records.map(({ key }) => key))
+      if (flights.length === 1) return 0
+      if (flights.length === 2) throw new BusError("BUS_UNREACHABLE", "cut")
+      return 1
+    })
+    const [first, short, long] = [
+      lane.send(record("first"), 1_000),
+      lane.send(record("short"), 50),
+      lane.send(record("long"), 5_000),
+    ]
+    await first
+    await expect(short).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
+    expect(await long).toEqual({ partition: 3, offset: 2 })
+    expect(flights).toEqual([["first"], ["short", "long"], ["short", "long"]])
+  })
+
+  test("a batch of unknown fate flies until it is known, though nobody waits: only then the next one leaves", async () => {
+    const flights: string[][] = []
+    const lane = laneOver(async (_topic, _partition, records) => {
+      flights.push(records.map(({ key }) => key))
+      if (flights.length < 3) throw new BusError("BUS_UNREACHABLE", "cut")
+      return flights.length
+    })
+    await expect(lane.send(record("given up"), 20)).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
+    expect(await lane.send(record("next"), 5_000)).toEqual({ partition: 3, offset: 4 })
+    expect(flights).toEqual([["given up"], ["given up"], ["given up"], ["next"]])
+  })
+
   test("a refusal for good reaches its senders as BUS_REFUSED, and the lane goes on", async () => {
     const lane = laneOver(async (_topic, _partition, records) => {
       if (records[0]?.key === "huge") throw new Error("MESSAGE_TOO_LARGE")

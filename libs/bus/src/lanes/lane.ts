@@ -7,8 +7,8 @@ export interface LaneOptions {
   readonly topic: string
   readonly partition: number
   /**
-   * Writes records to this one partition and resolves to the offset of the first. A rejection that says `retryable` means
-   * that nothing was written, and the same records are written again; any other one is final.
+   * Writes records to this one partition and resolves to the offset of the first. After a rejection that says `retryable`
+   * the very same records are written again, so that a broker that has them already knows them; any other one is final.
    */
   readonly write: (topic: string, partition: number, records: readonly OutgoingRecord[]) => Promise<number>
   /** Records of one flight at most. Default 500. */
@@ -82,19 +82,23 @@ export class Lane {
 
   async #flight(aboard: readonly Waiting[]): Promise<void> {
     const { topic, partition, write } = this.#options
-    for (let going = aboard; going.length > 0; going = going.filter(({ settled }) => !settled)) {
+    const records = aboard.map((waiting) => waiting.record)
+    // The very same batch until its fate is known, also when nobody waits any more: the broker may have it, and would take
+    // another batch under the same sequence numbers for its repeat, acknowledge it and drop it.
+    while (!this.#closed || aboard.some(({ settled }) => !settled)) {
       try {
-        const first = await write(
-          topic,
-          partition,
-          going.map((waiting) => waiting.record),
-        )
-        for (const [index, waiting] of going.entries())
+        const first = await write(topic, partition, records)
+        for (const [index, waiting] of aboard.entries())
           this.#settle(waiting, () => waiting.resolve({ partition, offset: first + index }))
+        return
       } catch (error) {
-        // Again as long as somebody waits for it; later records stay behind these, so order is kept.
-        if (isRetryable(error)) await sleep(AGAIN_MS)
-        else for (const waiting of going) this.#settle(waiting, () => waiting.reject(refusal(error, topic, partition)))
+        // Later records stay behind these, so order is kept.
+        if (isRetryable(error)) {
+          await sleep(AGAIN_MS)
+          continue
+        }
+        for (const waiting of aboard) this.#settle(waiting, () => waiting.reject(refusal(error, topic, partition)))
+        return
       }
     }
   }

