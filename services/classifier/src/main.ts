@@ -46,6 +46,7 @@ await runService({
           client: config.kafkaClient,
           clientId: `rebound-${name}`,
           replicas: config.kafkaReplicas,
+          sessionTimeoutMs: config.kafkaSessionMs,
         }),
       (opened) => opened.close(),
     )

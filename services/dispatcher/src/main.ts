@@ -56,6 +56,7 @@ await runService({
           client: config.kafkaClient,
           clientId: `rebound-${name}`,
           replicas: config.kafkaReplicas,
+          sessionTimeoutMs: config.kafkaSessionMs,
         }),
       (opened) => opened.close(),
     )

@@ -33,6 +33,8 @@ export async function runCrashPoints(options: CrashPointsOptions): Promise<void>
     accounts: accountsOf(),
     carrierFaults: "none",
     partitions: 4,
+    // A killed member is replaced at once: what is tested is the place of the crash, not the patience of the group.
+    env: { REBOUND_KAFKA_SESSION_MS: "2000" },
     processes: { ingest: 1, classifier: 1, dispatcher: 1, console: 1 },
   })
   const { kafka, carrier } = installation
@@ -99,11 +101,17 @@ export async function runCrashPoints(options: CrashPointsOptions): Promise<void>
       act: () => Promise<unknown>,
       isReady: () => Promise<unknown> = () => process_.ready(),
     ): Promise<void> => {
-      const report = join(installation.logs, `${label}.hit`)
+      const report = reportOf(label)
       const before = process_.ends
       await process_.restart({ REBOUND_CRASH_POINT: label, REBOUND_CRASH_REPORT: report })
       await isReady()
       const acting = act()
+      await hit(process_, label, before)
+      await acting
+    }
+    const reportOf = (label: string) => join(installation.logs, `${label}.hit`)
+    const hit = async (process_: typeof ingest, label: string, before: number): Promise<void> => {
+      const report = reportOf(label)
       const until = Date.now() + HIT_WITHIN_MS
       while (Date.now() < until && !(existsSync(report) && process_.ends > before)) await sleep(25)
       const line = existsSync(report) ? readFileSync(report, "utf8").trim() : "not hit"
@@ -112,7 +120,6 @@ export async function runCrashPoints(options: CrashPointsOptions): Promise<void>
         `  ${label.padEnd(28)} hits ${line === "not hit" ? 0 : line.split(" ")[1]}  ${process_.spec.name} ended ${process_.ends - before}×`,
       )
       checks.that(line === `${label} 1` && process_.ends > before, `${label}: hit by kill -9`)
-      await acting
     }
 
     print(`crash points: seed ${options.seed}`)
@@ -123,9 +130,14 @@ export async function runCrashPoints(options: CrashPointsOptions): Promise<void>
     await classifier.ready()
     await at(dispatcher, "dispatcher.decided", () => ring(...some()))
     await at(dispatcher, "dispatcher.claimed", () => ring(...some(graced)))
+    // What dies there leaves a row that the next process adopts when the lease has run out: armed for that place.
+    dispatcher.armNext({
+      REBOUND_CRASH_POINT: "dispatcher.adopted",
+      REBOUND_CRASH_REPORT: reportOf("dispatcher.adopted"),
+    })
+    const adopting = dispatcher.ends + 1
     await at(dispatcher, "dispatcher.submitting", () => ring(...some()))
-    // What the one before left behind is adopted when its lease has run out.
-    await at(dispatcher, "dispatcher.adopted", async () => {})
+    await hit(dispatcher, "dispatcher.adopted", adopting)
     await at(dispatcher, "dispatcher.posted", () => ring(...some()))
     await at(dispatcher, "dispatcher.accepted", () => ring(...some()))
     await at(dispatcher, "dispatcher.rejected", () => ring(missed(random.pick(plain), 98)))

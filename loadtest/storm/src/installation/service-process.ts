@@ -29,6 +29,7 @@ export class ServiceProcess {
   #child: ChildProcess | undefined
   #wanted = false
   #extraEnv: Readonly<Record<string, string>> = {}
+  #nextEnv: Readonly<Record<string, string>> = {}
   /** How often it ended without being told to by `stop`. */
   ends = 0
 
@@ -67,9 +68,17 @@ export class ServiceProcess {
       if (!this.#wanted) return
       this.ends += 1
       setTimeout(() => {
-        if (this.#wanted && this.#child === undefined) this.#spawn()
+        if (!this.#wanted || this.#child !== undefined) return
+        this.#extraEnv = this.#nextEnv
+        this.#nextEnv = {}
+        this.#spawn()
       }, RESTART_AFTER_MS)
     })
+  }
+
+  /** More environment for the run that the supervisor starts when this one has ended. */
+  armNext(extraEnv: Readonly<Record<string, string>>): void {
+    this.#nextEnv = extraEnv
   }
 
   /** Resolves once it says that it can do its work. */

@@ -63,3 +63,10 @@ const summary = (leg: Leg) => ({
   endedAtMs: leg.endedAtMs,
   target: party(leg.target),
 })
+
+/** The same for a call that nobody keeps: without the caller's name, which only topics need. */
+export const verdictOfCall = (
+  state: CallState,
+  facts: CallFacts,
+  said: Extract<Settlement, { kind: "verdict" }>,
+): CallVerdict => verdictRecord(state, facts, said, "")

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs"
+import { UsageError } from "./usage.ts"
+
+/** What a command touches: passed in, so that it can be read what it does. */
+export interface CommandWorld {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly out: (line: string) => void
+  readonly err: (line: string) => void
+  /** The bytes of a file, of standard input for `-`. Throws UsageError naming a file that cannot be read. */
+  readonly read: (path: string) => Buffer
+  readonly now: () => number
+}
+
+export function readInput(path: string): Buffer {
+  try {
+    return readFileSync(path === "-" ? 0 : path)
+  } catch (error) {
+    const why = error instanceof Error && "code" in error ? String(error.code) : "unreadable"
+    throw new UsageError(`${path}: cannot be read (${why})`)
+  }
+}
+
+/** A secret by reference: `env:NAME` or `file:PATH`. Never on the command line itself, where others may see it. */
+export function readSecret(reference: string, world: CommandWorld): string {
+  const [, kind, name = ""] = /^(env|file):(.+)$/s.exec(reference) ?? []
+  if (kind === "env") {
+    const value = world.env[name]
+    if (value === undefined || value === "") throw new UsageError(`${name} is not set`)
+    return value
+  }
+  if (kind === "file")
+    return world
+      .read(name)
+      .toString("utf8")
+      .replace(/\r?\n$/, "")
+  throw new UsageError("a secret is given as env:NAME or file:PATH")
+}
