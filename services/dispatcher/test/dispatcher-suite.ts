@@ -1,6 +1,6 @@
 import type { VerdictReason } from "@rebound/contracts"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type Ground, LINES, nextCaller, startWorld, type World } from "./dispatcher-world.ts"
+import { type Call, type Ground, LINES, nextCaller, startWorld, type World } from "./dispatcher-world.ts"
 
 /** What the dispatcher promises from a verdict to the carrier, on whatever it stands. */
 export function dispatcherSuite(open: () => Promise<Ground>): void {
@@ -10,8 +10,8 @@ export function dispatcherSuite(open: () => Promise<Ground>): void {
   }, 90_000)
   afterAll(() => world?.close())
 
-  const numberOf = (call: ReturnType<World["call"]>) => call.caller?.number ?? ""
-  const corrected = (call: ReturnType<World["call"]>, version: number, reason: VerdictReason) => ({
+  const numberOf = (call: Call) => call.caller?.number ?? ""
+  const corrected = (call: Call, version: number, reason: VerdictReason) => ({
     ...call,
     version,
     reason,

@@ -54,13 +54,15 @@ export interface Ground {
   readonly limiter: Limiter
 }
 
-type VerdictInit = MessageInitShape<typeof CallVerdictSchema>
+type VerdictInit = Omit<MessageInitShape<typeof CallVerdictSchema>, "$typeName" | "$unknown">
+type CallOver = Partial<VerdictInit> & { readonly reason?: VerdictReason }
+export type Call = VerdictInit & { readonly callId: string }
 
 export interface World {
   readonly store: Store
   readonly now: () => number
   /** A call of a caller who called nothing before; gives what `publish` needs to say more about it. */
-  call(line: string, over?: Partial<VerdictInit> & { reason?: VerdictReason }): VerdictInit & { callId: string }
+  call(line: string, over?: CallOver): Call
   publish(verdict: VerdictInit): Promise<void>
   /** The text-back of a call, once the dispatcher has decided on that version. */
   decided(callId: string, version?: number): Promise<{ state: string; reason: string; textedInError: boolean }>
@@ -168,7 +170,7 @@ export async function startWorld(ground: Ground): Promise<World> {
   return {
     store,
     now: Date.now,
-    call(line, over = {}) {
+    call(line, over: CallOver = {}) {
       serial += 1
       const nowMs = Date.now()
       const number = over.caller?.number ?? nextCaller()

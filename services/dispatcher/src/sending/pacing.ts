@@ -7,7 +7,7 @@ import type { Charge } from "@rebound/limiter"
  * and Message Queues"); a burst of 3 lets a few callers of one minute be answered at once. 100 requests a second is a
  * tenth of what Twilio's API was seen to take from one account.
  */
-export const PACING_DEFAULTS = {
+const PACING_DEFAULTS = {
   lineSegmentsPerSecond: 1,
   lineBurstSegments: 3,
   accountRequestsPerSecond: 100,

@@ -13,7 +13,7 @@ const PER_RESELLER_MAX = 2_000
 const TOTAL_MAX = 10_000
 
 /** Lanes: answers that somebody waits for never stand behind follow-ups. */
-export const laneOf = (messageClass: string): number => {
+const laneOf = (messageClass: string): number => {
   switch (messageClass) {
     case "stop_ack":
     case "help":
