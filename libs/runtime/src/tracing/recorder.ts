@@ -1,7 +1,7 @@
 import { ReboundError } from "../errors/rebound-error.ts"
 import { maskNumbers } from "../log/mask-numbers.ts"
+import type { Span, SpanAttributes, TracingOptions } from "./span.ts"
 import { formatTraceparent, type TraceContext } from "./trace-context.ts"
-import type { Span, SpanAttributes, TracingOptions } from "./tracing.ts"
 
 /** Records spans that were chosen already. */
 export interface Recorder {

@@ -1,19 +1,6 @@
-import type { SpanExporter } from "@opentelemetry/sdk-trace"
 import { createRecorder } from "./recorder.ts"
+import type { Span, SpanAttributes, TracingOptions } from "./span.ts"
 import { parseTraceparent, saysUnsampled, UNSAMPLED } from "./trace-context.ts"
-
-/** Short words, numbers and truth values. Texts are masked of phone numbers; keys and secrets have no place here. */
-export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
-
-/** One piece of work that is being recorded. */
-export interface Span {
-  /** Hand it to whoever goes on with the work, in headers or metadata. */
-  readonly traceparent: string
-  set(attributes: SpanAttributes): void
-  /** Marks it as failed: the error's code, and its message without numbers. */
-  fail(error: unknown): void
-  end(): void
-}
 
 /** Headers of a Kafka record or a request. */
 export type Headers = Readonly<Record<string, string | undefined>>
@@ -45,18 +32,6 @@ export interface Tracing {
   extract(headers: Headers): string | undefined
   /** Exports what is still waiting. Register it with the lifecycle, so that it closes late. */
   close(): Promise<void>
-}
-
-export interface TracingOptions {
-  readonly service: string
-  /** Base URL of an OTLP/HTTP collector, as in OTEL_EXPORTER_OTLP_ENDPOINT; `/v1/traces` is added. */
-  readonly endpoint?: string | undefined
-  /** Share of root spans that are recorded, 0 to 1. Default 0.01. */
-  readonly sampleRatio?: number
-  /** Takes spans one by one instead of an endpoint: `fileExporter`, or a test's own. */
-  readonly exporter?: SpanExporter
-  /** Uniform in [0, 1). */
-  readonly random?: () => number
 }
 
 /** Makes a process's tracing. OpenTelemetry is loaded (0.2 s, 30 MB) only when an endpoint or exporter is given. */

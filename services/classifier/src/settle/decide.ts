@@ -19,7 +19,7 @@ export type Settlement =
     }
 
 /** A dialled line that is told only by a later event gets this long before the call counts as nobody's. */
-export const LINE_WAIT_MS = 60_000
+const LINE_WAIT_MS = 60_000
 
 /**
  * What became of the call, from all its legs: one verdict per call, never per leg. Pure: `nowMs` is the log's time, so
@@ -56,8 +56,7 @@ export function decide(state: CallState, facts: CallFacts, traits: SettleTraits,
   const ended = state.legs.filter(isEnded)
   const has = (outcome: LegOutcome, legs: readonly Leg[] = ended) => legs.some((leg) => leg.outcome === outcome)
   if (has("fax")) return say("fax")
-  if (has("answered_human") || rungLegs.some((leg) => isEnded(leg) && leg.outcome === "answered_unknown"))
-    return say("answered_human", "human")
+  if (has("answered_human") || somebodyTook(rungLegs.filter(isEnded))) return say("answered_human", "human")
   if (has("answering_service")) return say("answering_service", "covered")
   if (has("sister_site")) return say("sister_site", "covered")
   if (has("ai_agent")) return say("ai_agent", "ai_agent")
@@ -77,6 +76,16 @@ export function decide(state: CallState, facts: CallFacts, traits: SettleTraits,
   return rangTooShort(reason, state, facts.line.shortRingMs)
     ? say("short_ring", "nobody", dueAtMs)
     : say(reason, answeredBy, dueAtMs)
+}
+
+/**
+ * Something took the call, and nothing says that it was a machine. A carrier's summary of several phones cannot tell a
+ * person from a voicemail; where one of the phones told more, that counts.
+ */
+function somebodyTook(rungEnded: readonly Leg[]): boolean {
+  const took = rungEnded.filter((leg) => leg.outcome === "answered_unknown")
+  const machine = rungEnded.some((leg) => leg.role === "callee" && leg.outcome === "foreign_voicemail")
+  return took.some((leg) => leg.role === "callee" || !machine)
 }
 
 const isEnded = (leg: Leg): boolean => leg.state === "ended"

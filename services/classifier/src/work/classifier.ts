@@ -225,7 +225,7 @@ export class Classifier {
 }
 
 /** The state after a settlement: a changed verdict is version + 1, an unchanged one says nothing. Pure. */
-export function step(state: CallState, facts: CallFacts, settlement: Settlement): CallState {
+function step(state: CallState, facts: CallFacts, settlement: Settlement): CallState {
   if (settlement.kind === "wait") return { ...state, dueAtMs: settlement.dueAtMs }
   const said: SaidVerdict = {
     verdict: settlement.verdict,

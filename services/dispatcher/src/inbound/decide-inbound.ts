@@ -1,4 +1,4 @@
-import type { DecisionReason, MessageClass } from "@rebound/contracts"
+import type { MessageClass } from "@rebound/contracts"
 import type { Keyword } from "@rebound/messaging"
 
 /** What a text from a handset means for what we may send. */
@@ -54,6 +54,3 @@ export const ANSWER_CLASS = { stop: "stop_ack", start: "start_ack", help: "help"
   string,
   MessageClass
 >
-
-/** Why pending texts to somebody who opted out end. */
-export const OPTED_OUT: DecisionReason = "opted_out"

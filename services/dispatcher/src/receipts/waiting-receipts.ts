@@ -15,8 +15,7 @@ export interface Receipt {
   readonly receivedAtMs: number
 }
 
-export const isReceiptStatus = (text: string): text is ReceiptStatus =>
-  (RECEIPT_STATUSES as readonly string[]).includes(text)
+const isReceiptStatus = (text: string): text is ReceiptStatus => (RECEIPT_STATUSES as readonly string[]).includes(text)
 
 /** The codec has checked the status. */
 export const receiptOf = (event: DeliveryReceipt): Receipt => ({

@@ -4,6 +4,7 @@ import type { DecisionReason } from "@rebound/contracts"
 import type { AccountView, DirectoryView } from "@rebound/directory"
 import type { Limiter } from "@rebound/limiter"
 import { backoffMs, type CrashPoints, isRetryable, type Log, type Tracing } from "@rebound/runtime"
+import type { Row } from "@rebound/store"
 import { readOwned } from "../ledger/leases.ts"
 import { LEASE_MS, type Ledger } from "../ledger/ledger.ts"
 import type { Outcome } from "../ledger/outcome.ts"
@@ -461,16 +462,16 @@ export class TextSending implements Sending {
   }
 
   async #adopt(): Promise<void> {
-    const { crash, ledger, log, monotonic, now, observe, openNumber } = this.#deps
+    const { crash, ledger, log, monotonic, now, observe } = this.#deps
     for (;;) {
       const leasedAt = monotonic()
       const rows = await ledger.adopt(ADOPT_AT_ONCE)
       if (rows.length > 0) crash.reach("dispatcher.adopted")
       for (const row of rows) {
-        const owned = readOwned(row)
-        const sealed = row.number_sealed
-        const number = typeof sealed === "string" ? await openNumber(owned.resellerId, sealed) : ""
-        await this.#take({ ...owned, number, traceparent: undefined }, leasedAt)
+        // One row that cannot be opened must not hold up those behind it: its lease ends, and it is looked at again.
+        await this.#takeRow(row, leasedAt).catch((error: unknown) =>
+          log.error({ err: error, messageId: row.message_id }, "an adopted text could not be taken; trying again"),
+        )
       }
       if (rows.length > 0) log.debug({ count: rows.length }, "texts adopted")
       if (rows.length < ADOPT_AT_ONCE || this.#stopping.signal.aborted) break
@@ -480,6 +481,13 @@ export class TextSending implements Sending {
       const { open, givenUp } = await ledger.countUnsettled()
       observe.unsettled(open, givenUp)
     }
+  }
+
+  async #takeRow(row: Row, leasedAt: number): Promise<void> {
+    const owned = readOwned(row)
+    const sealed = row.number_sealed
+    const number = typeof sealed === "string" ? await this.#deps.openNumber(owned.resellerId, sealed) : ""
+    await this.#take({ ...owned, number, traceparent: undefined }, leasedAt)
   }
 
   /** An adopted row: what was under way with somebody else is unknown now; everything else is ours to send. */

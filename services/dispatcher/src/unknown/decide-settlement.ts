@@ -24,7 +24,7 @@ export interface UnsettledText {
  * Ages at which the carrier's list is asked. Twilio's is seen to lag by seconds to half a minute; what is not listed
  * after five minutes is one of those that never are.
  */
-export const LOOK_AGES_MS: readonly number[] = [5_000, 15_000, 35_000, 60_000, 120_000, 300_000]
+const LOOK_AGES_MS: readonly number[] = [5_000, 15_000, 35_000, 60_000, 120_000, 300_000]
 /** The carrier's clock and ours may differ by this much, and its list has whole seconds. */
 export const CLOCK_TOLERANCE_MS = 2_000
 /** A request that was given up after half a minute may be worked a little later. */
