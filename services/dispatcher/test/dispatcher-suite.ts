@@ -176,6 +176,19 @@ export function dispatcherSuite(open: () => Promise<Ground>): void {
       await world.reaches(call.callId, "accepted")
       expect(world.textsTo(numberOf(call))).toHaveLength(1)
     })
+    test("a row whose number does not open holds up no other", async () => {
+      const damaged = world.call(LINES.tampa, { endedAtMs: Date.now() })
+      const sound = world.call(LINES.tampa, { endedAtMs: Date.now() })
+      for (const call of [damaged, sound]) {
+        await world.publish(call)
+        await world.reaches(call.callId, "held")
+      }
+      await world.damageNumber(numberOf(damaged))
+      await world.restart()
+      await world.reaches(sound.callId, "accepted")
+      expect(await world.decided(damaged.callId)).toMatchObject({ state: "held" })
+      expect(world.textsTo(numberOf(damaged))).toEqual([])
+    })
     test("the kill switch stops what waits and what comes, and lets go on", async () => {
       const waits = world.call(LINES.tampa, { endedAtMs: Date.now() })
       await world.publish(waits)

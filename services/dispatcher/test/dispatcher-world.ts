@@ -71,15 +71,17 @@ export interface World {
   textsTo(number: string): LedgerEntry[]
   switchSending(stopped: boolean): Promise<void>
   restart(): Promise<void>
+  /** Somebody changed what the row of this caller holds sealed. */
+  damageNumber(number: string): Promise<void>
   metrics(): Promise<string>
   close(): Promise<void>
 }
 
 let serial = 0
-/** Fictional numbers, a new one each: the exchange 555 with 01 in many area codes. */
+/** Fictional numbers, a new one each: the exchange 555 with 01 in area codes where the sample has no line. */
 export const nextCaller = (): E164 => {
   serial += 1
-  return `+1${[212, 303, 312, 415, 512, 617, 702, 713][serial % 8]}55501${String(Math.floor(serial / 8) % 90).padStart(2, "0")}` as E164
+  return `+1${[212, 214, 312, 415, 512, 617, 702, 713][serial % 8]}55501${String(Math.floor(serial / 8) % 90).padStart(2, "0")}` as E164
 }
 
 export async function startWorld(ground: Ground): Promise<World> {
@@ -234,6 +236,13 @@ export async function startWorld(ground: Ground): Promise<World> {
           why: "test",
         },
         NO_CONTEXT,
+      )
+    },
+    damageNumber: async (number) => {
+      await store.statement(
+        { kind: "all" },
+        "UPDATE dispatch_callers SET number_sealed = 'damaged' WHERE caller_key = $1",
+        [hasher.current(RESELLER, number as E164)],
       )
     },
     restart: async () => {
