@@ -1,4 +1,4 @@
-import { parseE164 } from "@rebound/numbers"
+import { type ParsedNumber, parseE164 } from "@rebound/numbers"
 
 /** One end of a call or text. */
 export interface PartyInit {
@@ -22,7 +22,7 @@ const TEXT_MAX = 200
  * Short digit strings and `client:` or `sip:` users without a number are extensions.
  */
 export function callParty(raw: string, defaultCountry: string, name = ""): PartyInit {
-  const found = parseE164(raw, defaultCountry)
+  const found = read(raw, defaultCountry)
   const kept = { raw: raw.slice(0, TEXT_MAX), name: name.slice(0, TEXT_MAX) }
   if (found.kind === "e164") return { kind: "e164", number: found.number, ...kept }
   if (found.kind === "withheld") return { kind: "withheld", number: "", ...kept }
@@ -32,13 +32,13 @@ export function callParty(raw: string, defaultCountry: string, name = ""): Party
 
 /** Reads the sender of a text: a short code is nobody's phone. */
 export function textParty(raw: string, defaultCountry: string): PartyInit {
-  const found = parseE164(raw, defaultCountry)
+  const found = read(raw, defaultCountry)
   const number = found.kind === "e164" ? found.number : ""
   return { kind: found.kind, number, raw: raw.slice(0, TEXT_MAX), name: "" }
 }
 
 /** ISO country of a number for reading the other end, `US` where it tells none. */
 export function countryOf(raw: string): string {
-  const found = parseE164(raw, "US")
+  const found = read(raw, "US")
   return found.kind === "e164" ? (found.country ?? "US") : "US"
 }

@@ -259,7 +259,9 @@ function directionOf(told: string): "inbound" | "outbound" | "unknown" {
 }
 
 function forwardedFrom(form: Form, country: string): string {
-  const party = callParty(field(form, "ForwardedFrom"), country)
+  const told = field(form, "ForwardedFrom")
+  if (told === "") return ""
+  const party = callParty(told, country)
   return party.kind === "e164" ? party.number : ""
 }
 
