@@ -169,7 +169,7 @@ describe.skipIf(servers.some(({ available }) => !available))("dispatcher as a pr
         40_000,
         async () => {
           const found = await messageOf(call.callId)
-          return rests.includes(String(found?.["state"])) ? found : undefined
+          return rests.includes(String(found?.state)) ? found : undefined
         },
         next.output,
       )
