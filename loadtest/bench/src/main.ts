@@ -44,6 +44,10 @@ if (unknown !== undefined) wrongUsage(`there is no figure ${unknown}`)
 
 const around = lookAround(ROOT)
 const started = new Date()
+if (around.loadBefore > 0.5)
+  process.stderr.write(
+    `load average ${around.loadBefore.toFixed(1)}: others are at work here, so these figures will be too low\n`,
+  )
 const figures: Figure[] = []
 for (const { gives, measure } of RUNS) {
   if (!gives.some(wanted)) continue

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
-import { cpus, totalmem } from "node:os"
+import { cpus, loadavg, totalmem } from "node:os"
 import { join } from "node:path"
 import type { Figure } from "../figure.ts"
 
@@ -11,6 +11,8 @@ export interface Surroundings {
   /** Whether the tree held changes that no commit has. */
   readonly dirty: boolean
   readonly stealTicks: number
+  /** Load average of the last minute before the run: above a few tenths others were at work, and the figures are theirs too. */
+  readonly loadBefore: number
 }
 
 export function lookAround(root: string): Surroundings {
@@ -25,6 +27,7 @@ export function lookAround(root: string): Surroundings {
     commit: git("rev-parse", "HEAD"),
     dirty: git("status", "--porcelain") !== "",
     stealTicks: stealTicks(),
+    loadBefore: loadavg()[0] ?? Number.NaN,
   }
 }
 
