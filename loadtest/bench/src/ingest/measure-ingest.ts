@@ -5,6 +5,7 @@ import type { Figure, Tell } from "../figure.ts"
 import type { ClosedLoopOrder, ClosedLoopReport } from "../load/closed-loop-process.ts"
 import { cpuMicros } from "../processes/cpu-time.ts"
 import { runOrder, startListening } from "../processes/started-process.ts"
+import { stopOnSignal } from "../processes/stop-on-signal.ts"
 import { compare } from "../statistics/compare.ts"
 import { median } from "../statistics/median.ts"
 import { countCallEvents } from "./count-records.ts"
@@ -51,6 +52,7 @@ export async function measureIngest(
     nodeOf: { ingest: node },
   })
   const bare = await startListening(node, BARE, engine)
+  const release = stopOnSignal(() => installation.stop())
   try {
     await applyDirectory(
       installation,
@@ -81,6 +83,7 @@ export async function measureIngest(
     )
     return figure(engine, measured.slice(1))
   } finally {
+    release()
     bare.stop()
     await installation.stop()
   }

@@ -3,6 +3,7 @@ import { accountsOf, applyDirectory, type Installation, measureYardstick, startI
 import { Pool } from "undici"
 import type { Figure, Tell } from "../figure.ts"
 import { cpuMicros } from "../processes/cpu-time.ts"
+import { stopOnSignal } from "../processes/stop-on-signal.ts"
 import { compare } from "../statistics/compare.ts"
 import { median, quantile } from "../statistics/median.ts"
 import { CarrierBook } from "./carrier-book.ts"
@@ -66,6 +67,7 @@ export async function measurePath({
     env: { LOG_LEVEL: "warn", REBOUND_SEGMENTS_PER_DAY: "100000000" },
   })
   const pool = new Pool(installation.ingestUrl, { connections: OFFERED_AT_ONCE, pipelining: 1 })
+  const release = stopOnSignal(() => installation.stop())
   try {
     const calls = missedCalls({ ingest: installation.ingestUrl, carrier: installation.carrier.url })
     for (const directory of calls.world.directories) await applyDirectory(installation, directory)
@@ -82,6 +84,7 @@ export async function measurePath({
     }
     return figures(measured.slice(1))
   } finally {
+    release()
     await pool.close()
     await installation.stop()
   }

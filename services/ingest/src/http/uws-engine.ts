@@ -152,7 +152,8 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
 function answer(response: HttpResponse, reply: Reply, closing: boolean): void {
   response.writeStatus(`${reply.status} ${STATUS_TEXT[reply.status] ?? "Status"}`)
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.writeHeader(name, value)
-  if (reply.status === 204) response.endWithoutBody(undefined, closing)
+  // Without arguments: a length that is undefined is written as 9223372036854775808, and the client waits for it.
+  if (reply.status === 204 && !closing) response.endWithoutBody()
   else response.end(reply.body ?? "", closing)
 }
 
