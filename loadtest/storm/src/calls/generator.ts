@@ -8,9 +8,11 @@ import type { World } from "./world.ts"
 /** What became of a call's webhooks. */
 export interface Delivery {
   readonly call: PlannedCall
-  /** When the last webhook that ends a leg was taken (2xx); 0 while none was. */
+  /** When the first webhook that ends a leg was tried first. */
+  firstTerminalSentAtMs: number
+  /** When the last one was due, and when it was taken (2xx); 0 while it was not. */
+  terminalDueAtMs: number
   terminalTakenAtMs: number
-  firstTerminalTakenAtMs: number
   /** When the second phone's was taken. */
   lateTakenAtMs: number
   /** Webhooks that were never taken within the carrier's patience. */
@@ -88,8 +90,9 @@ export class Generator {
     const { world, ingestUrl } = this.#options
     const delivery: Delivery = {
       call,
+      firstTerminalSentAtMs: 0,
+      terminalDueAtMs: 0,
       terminalTakenAtMs: 0,
-      firstTerminalTakenAtMs: 0,
       lateTakenAtMs: 0,
       undelivered: 0,
       startedAtMs: startMs,
@@ -101,13 +104,16 @@ export class Generator {
       events.map(async (event) => {
         const dueMs = startMs + event.afterMs
         await sleep(Math.max(0, dueMs - Date.now()))
-        const takenAtMs = await this.#deliver(event.make(Date.now()), dueMs)
+        const sentAtMs = Date.now()
+        if (event.tells === "terminal") {
+          delivery.firstTerminalSentAtMs ||= sentAtMs
+          delivery.terminalDueAtMs = Math.max(delivery.terminalDueAtMs, dueMs)
+        }
+        const takenAtMs = await this.#deliver(event.make(sentAtMs), dueMs)
         if (takenAtMs === 0) delivery.undelivered += 1
         else if (event.tells === "late") delivery.lateTakenAtMs ||= takenAtMs
-        else if (event.tells === "terminal") {
-          delivery.firstTerminalTakenAtMs ||= takenAtMs
+        else if (event.tells === "terminal")
           delivery.terminalTakenAtMs = Math.max(delivery.terminalTakenAtMs, takenAtMs)
-        }
       }),
     )
     delivery.done = true

@@ -6,6 +6,8 @@ export interface WorldLine {
   readonly resellerId: string
   readonly brandId: string
   readonly locationId: string
+  /** The location's name, as its texts begin with it. */
+  readonly site: string
   /** Who tells of its calls. */
   readonly calls: "twilio" | "freeswitch"
   readonly staffNumber: string
@@ -30,7 +32,7 @@ export interface WorldReseller {
 export const AREA_CODES: readonly string[] = areaCodes
 const BRANDS = 4
 const LOCATIONS = 5
-export const RESELLERS = 5
+const RESELLERS = 5
 const CDR_PASSWORD = "storm-cdr-password"
 
 /** Fictional numbers only: the exchange 555 with 0100 to 0199. Lines use the first area codes, staff the next, callers the rest. */
@@ -38,6 +40,16 @@ const fictional = (area: number, last: number): string => `+1${AREA_CODES[area]}
 export const CALLER_AREAS_FROM = 30
 /** Nobody's. */
 export const UNKNOWN_NUMBER = fictional(15, 99)
+
+const SITE = "SITE"
+const TEMPLATES = [
+  `This is ${SITE}. Sorry we missed you: how can we help? Reply STOP to opt out.`,
+  `This is ${SITE}. We are closed. How can we help? Reply STOP to opt out.`,
+] as const
+
+/** What a caller of this line may read, in its hours and after them. */
+export const textsOf = ({ site }: Pick<WorldLine, "site">): readonly string[] =>
+  TEMPLATES.map((template) => template.replace(SITE, site))
 
 /**
  * A made-up world: five resellers with as many lines each, every location with staff and an excluded number. One line in ten
@@ -66,12 +78,13 @@ export function makeWorld(
       textBack: {
         ...(b === BRANDS - 1 && graceMs > 0 && { delayMs: graceMs }),
         templates: {
-          open: "This is {{location.name}}. Sorry we missed you: how can we help? Reply STOP to opt out.",
-          closed: "This is {{location.name}}. We are closed. How can we help? Reply STOP to opt out.",
+          open: TEMPLATES[0].replace(SITE, "{{location.name}}"),
+          closed: TEMPLATES[1].replace(SITE, "{{location.name}}"),
         },
       },
       locations: Array.from({ length: LOCATIONS }, (_, l) => {
         const locationId = `site-${b + 1}-${l + 1}`
+        const site = `Site ${b + 1}.${l + 1} of ${r + 1}`
         const staffNumber = fictional(20 + Math.floor(people / 100), people % 100)
         const excludedNumber = fictional(25 + Math.floor(people / 100), people % 100)
         people += 1
@@ -84,6 +97,7 @@ export function makeWorld(
             resellerId: id,
             brandId: `brand-${b + 1}`,
             locationId,
+            site,
             calls,
             staffNumber,
             excludedNumber,
@@ -92,7 +106,7 @@ export function makeWorld(
         })
         return {
           id: locationId,
-          name: `Site ${b + 1}.${l + 1} of ${r + 1}`,
+          name: site,
           timeZone: "America/Chicago",
           hours: { "mon-fri": ["08:00-17:00"] },
           lines: locationLines,

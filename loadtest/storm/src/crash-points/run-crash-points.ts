@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { postForm, readLedger, seededRandom, twilioSignature } from "@rebound/testkit"
 import { type Delivery, Generator } from "../calls/generator.ts"
-import type { PlannedCall } from "../calls/plan.ts"
+import { fateOfMissed, type PlannedCall } from "../calls/plan.ts"
 import { AREA_CODES, accountsOf, CALLER_AREAS_FROM, makeWorld, type WorldLine } from "../calls/world.ts"
 import type { Checks } from "../checks.ts"
 import { applyDirectory, linesPublished, startInstallation } from "../installation/start-installation.ts"
@@ -59,6 +59,7 @@ export async function runCrashPoints(options: CrashPointsOptions): Promise<void>
       if (line === undefined) throw new Error("the world has no such line")
       serial += 1
       const callSid = `CA${random.hex(32)}`
+      const from = `+1${AREA_CODES[CALLER_AREAS_FROM + serial]}55501${String(last).padStart(2, "0")}`
       return {
         at: serial,
         startMs: 0,
@@ -68,8 +69,8 @@ export async function runCrashPoints(options: CrashPointsOptions): Promise<void>
         line,
         to: line.number,
         resellerId: line.resellerId,
-        from: `+1${AREA_CODES[CALLER_AREAS_FROM + serial]}55501${String(last).padStart(2, "0")}`,
-        fate: last >= 97 ? { kind: "not_texted", reasons: ["carrier_rejected"] } : { kind: "texted" },
+        from,
+        fate: fateOfMissed(from),
         duplicated: false,
         reordered: false,
       }
@@ -207,7 +208,6 @@ export async function runCrashPoints(options: CrashPointsOptions): Promise<void>
       deliveries,
       ledger: readLedger(installation.ledgerPath).filter((text) => text.body.startsWith("This is Site ")),
       rows: await readCallRows(installation.database.superuserUrl),
-      underFire: true,
     })
     for (const fault of judgement.faults) print(`  !! ${fault}`)
     for (const [why, count] of judgement.missing) print(`  textable without text: ${why} ${count}`)

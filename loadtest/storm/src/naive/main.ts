@@ -15,7 +15,7 @@ const kafka = new Kafka({
 const redis = new Redis(env.REDIS_URL ?? "")
 redis.on("error", () => {})
 const accounts = JSON.parse(env.NAIVE_ACCOUNTS ?? "{}") as Record<string, { sid: string; token: string }>
-const brands = JSON.parse(env.NAIVE_BRANDS ?? "{}") as Record<string, { brand: string; site: string }>
+const lines = JSON.parse(env.NAIVE_LINES ?? "{}") as Record<string, { brand: string; text: string }>
 const carrier = env.NAIVE_CARRIER ?? ""
 const topic = "naive-calls"
 
@@ -63,18 +63,14 @@ await consumer.run({
 
 async function text(call: string): Promise<void> {
   const fact = calls.get(call)
-  const line = brands[fact?.to ?? ""]
+  const line = lines[fact?.to ?? ""]
   const account = accounts[fact?.reseller ?? ""]
   if (fact === undefined || fact.answered || fact.from === "" || line === undefined || account === undefined) return
   const first = await redis
     .set(`texted:${fact.reseller}:${line.brand}:${fact.from}`, "1", "EX", 86_400, "NX")
     .catch(() => "OK")
   if (first !== "OK") return
-  const body = new URLSearchParams({
-    To: fact.from,
-    From: fact.to,
-    Body: `This is ${line.site}. Sorry we missed you: how can we help? Reply STOP to opt out.`,
-  })
+  const body = new URLSearchParams({ To: fact.from, From: fact.to, Body: line.text })
   for (let attempt = 0; attempt < 4; attempt++) {
     const answer = await fetch(`${carrier}/2010-04-01/Accounts/${account.sid}/Messages.json`, {
       method: "POST",

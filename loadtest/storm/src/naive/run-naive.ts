@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 import { freePort, readLedger, seededRandom } from "@rebound/testkit"
 import { Generator } from "../calls/generator.ts"
 import { planCalls } from "../calls/plan.ts"
-import { accountsOf, makeWorld } from "../calls/world.ts"
+import { accountsOf, makeWorld, textsOf } from "../calls/world.ts"
 import type { Checks } from "../checks.ts"
 import { setOnFire } from "../fire/fire.ts"
 import { ServiceProcess } from "../installation/service-process.ts"
@@ -34,15 +34,7 @@ export async function runNaive(options: NaiveOptions): Promise<void> {
   const [port, operationsPort] = [await freePort(), await freePort()]
   const url = `http://127.0.0.1:${port}`
   const world = makeWorld(1_000, { ingest: url, carrier: installation.carrier.url })
-  const sites = new Map(
-    world.lines.map((line) => [
-      line.number,
-      {
-        brand: line.brandId,
-        site: `Site ${line.locationId.slice(5).replace("-", ".")} of ${line.resellerId.slice(6)}`,
-      },
-    ]),
-  )
+  const lines = new Map(world.lines.map((line) => [line.number, { brand: line.brandId, text: textsOf(line)[0] }]))
   const naive = new ServiceProcess(
     {
       name: "naive",
@@ -60,7 +52,7 @@ export async function runNaive(options: NaiveOptions): Promise<void> {
             world.resellers.map(({ id, accountSid, authToken }) => [id, { sid: accountSid, token: authToken }]),
           ),
         ),
-        NAIVE_BRANDS: JSON.stringify(Object.fromEntries(sites)),
+        NAIVE_LINES: JSON.stringify(Object.fromEntries(lines)),
       },
     },
     installation.logs,
@@ -98,7 +90,6 @@ export async function runNaive(options: NaiveOptions): Promise<void> {
       deliveries: generated.deliveries,
       ledger: readLedger(installation.ledgerPath),
       rows: undefined,
-      underFire: true,
     })
     print(
       `  it texted ${judgement.texts} times for ${judgement.textable} callers: ${judgement.doubled} twice, ` +
