@@ -87,7 +87,7 @@ export async function startDispatcher(lifecycle: Lifecycle, surroundings: Dispat
   }
   const receipts = createReceipts(shared)
   const joinWaitingReceipts = (resellerId: string, accountId: string, carrierMessageId: string) =>
-    receipts.join(resellerId, accountId, carrierMessageId)
+    receipts.join({ resellerId, accountId, carrierMessageId })
   const texting = await startTexting(lifecycle, { ...shared, joinWaitingReceipts })
   await startSettlement(lifecycle, { ...shared, joinWaitingReceipts })
   await startInbound(lifecycle, { ...shared, sending: texting.sending })

@@ -13,7 +13,8 @@ export const writeCursor = ({ startedAtMs, callId }: CallCursor): string =>
 /** Throws RpcError `RPC_INVALID` for what was never a cursor of ours. */
 export function readCursor(text: string): CallCursor | undefined {
   if (text === "") return undefined
-  const [, startedAt, callId] = /^(\d{1,15}) (.{1,400})$/.exec(Buffer.from(text, "base64url").toString("utf8")) ?? []
+  const [, startedAt, callId] =
+    /^(\d{1,15}) ([^\0\n]{1,400})$/.exec(Buffer.from(text, "base64url").toString("utf8")) ?? []
   if (startedAt === undefined || callId === undefined)
     throw new RpcError("RPC_INVALID", "cursor: not one that was given")
   return { startedAtMs: Number(startedAt), callId }

@@ -41,5 +41,9 @@ export function createDispatchHandlers(deps: DispatchHandlersDeps): Handlers<typ
 
 function named<R extends { readonly resellerId: string }>(request: R): R {
   if (request.resellerId === "") throw new RpcError("RPC_INVALID", "resellerId: empty")
+  // PostgreSQL knows no such character in a text, and no id of ours holds one.
+  for (const [field, value] of Object.entries(request))
+    if (typeof value === "string" && value.includes("\0"))
+      throw new RpcError("RPC_INVALID", `${field}: a zero character`)
   return request
 }

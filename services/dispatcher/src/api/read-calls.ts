@@ -30,6 +30,9 @@ export async function listCalls(
 ): Promise<{ calls: CallRecordInit[]; nextCursor: string }> {
   const limit = request.limit === 0 ? 50 : request.limit
   if (limit > 200) throw new RpcError("RPC_INVALID", "limit: 1 to 200")
+  const { fromMs, toMs } = request
+  if (![fromMs, toMs].every((at) => at >= 0 && at <= Number.MAX_SAFE_INTEGER))
+    throw new RpcError("RPC_INVALID", "fromMs, toMs: Unix milliseconds, 0 for open")
   const cursor = readCursor(request.cursor)
   const callers = request.caller === "" ? [] : callerNames(hasher, request)
   const rows = await store.statement(
@@ -44,8 +47,8 @@ export async function listCalls(
      ORDER BY k.started_at_ms DESC, k.call_id DESC LIMIT $11`,
     [
       request.resellerId,
-      Math.floor(request.fromMs),
-      Math.floor(request.toMs),
+      Math.ceil(fromMs),
+      Math.ceil(toMs),
       request.locationId,
       request.brandId,
       request.verdict,

@@ -20,6 +20,8 @@ export interface SendTextDeps {
 
 /** A person's words may come a little late; after this they are about something else. */
 const SEND_WITHIN_MS = 15 * 60_000
+/** A name or an id of a person or program. */
+const AUTHOR_MAX = 200
 
 /**
  * The caller's row first, as everybody takes it: a STOP that was durable before is seen. A person who writes makes the
@@ -30,7 +32,7 @@ WITH caller AS (
   INSERT INTO dispatch_callers AS c (reseller_id, brand_id, caller_key, number_sealed, live_at_ms)
   VALUES ($1, $3, $6, $7, $14::bigint)
   ON CONFLICT (reseller_id, brand_id, caller_key) DO UPDATE SET live_at_ms = greatest(c.live_at_ms, excluded.live_at_ms)
-    WHERE c.opted_out_at_ms = 0
+    WHERE c.opted_out_at_ms = 0 AND c.not_textable_at_ms = 0
   RETURNING c.reseller_id
 ), made AS (
   INSERT INTO dispatch_messages (reseller_id, message_id, brand_id, location_id, class, state, line, caller_key, account_id,
@@ -42,7 +44,11 @@ WITH caller AS (
 )
 SELECT (SELECT count(*) FROM caller) AS allowed, (SELECT count(*) FROM made) AS made`
 
-/** Takes a person's text for sending. Resolves once it is durable; sending follows at once. Throws RpcError. */
+/**
+ * Takes a person's text for sending. Resolves once it is durable; sending follows at once. Throws RpcError: `RPC_INVALID` for
+ * what is wrong with the request, `RPC_NOT_FOUND` for a line that is not the reseller's, `RPC_PRECONDITION` when the
+ * recipient opted out or takes no texts or the line has no account for them, `RPC_EXISTS` for a key that stands at another text.
+ */
 export async function sendText(
   deps: SendTextDeps,
   request: SendRequest,
@@ -51,6 +57,7 @@ export async function sendText(
   const { resellerId } = request
   if (!/^[\x21-\x7e]{1,128}$/.test(request.idempotencyKey))
     throw new RpcError("RPC_INVALID", "idempotencyKey: 1 to 128 visible characters")
+  if (request.author.length > AUTHOR_MAX) throw new RpcError("RPC_INVALID", `author: at most ${AUTHOR_MAX} characters`)
   if (request.class !== "convo") throw new RpcError("RPC_INVALID", "class: people's texts are of class convo")
   const line = directory.lineByNumber(request.line)
   if (line === undefined || line.resellerId !== resellerId) throw new RpcError("RPC_NOT_FOUND", "line: no such line")
@@ -103,5 +110,13 @@ export async function sendText(
       throw new RpcError("RPC_EXISTS", "idempotencyKey: it stands at another text")
     return { messageId: String(known.message_id), state: String(known.state), segments: Number(known.segments) }
   }
-  throw new RpcError("RPC_PRECONDITION", "recipient: opted out")
+  const [caller] = await store.statement(
+    scope,
+    "SELECT opted_out_at_ms FROM dispatch_callers WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = $3",
+    [resellerId, brandId, callerKey],
+  )
+  throw new RpcError(
+    "RPC_PRECONDITION",
+    Number(caller?.opted_out_at_ms) > 0 ? "recipient: opted out" : "recipient: the number takes no texts",
+  )
 }

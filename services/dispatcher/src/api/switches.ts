@@ -1,5 +1,5 @@
 import type { SetSwitchRequest } from "@rebound/contracts"
-import { type Log, RpcError } from "@rebound/runtime"
+import { type Log, maskNumbers, RpcError } from "@rebound/runtime"
 import type { Store } from "@rebound/store"
 
 const SCOPES = ["reseller", "brand", "account"]
@@ -16,6 +16,7 @@ export async function setSwitch(
   if (!SCOPES.includes(scope)) throw new RpcError("RPC_INVALID", `scope: one of ${SCOPES.join(", ")}`)
   const id = scope === "reseller" ? "" : request.id
   if (scope !== "reseller" && id === "") throw new RpcError("RPC_INVALID", "id: empty")
+  const why = request.why.slice(0, 500)
   const changedAtMs = Math.floor(now())
   await store.statement(
     { kind: "resellers", ids: [resellerId] },
@@ -23,9 +24,12 @@ export async function setSwitch(
      VALUES ($1, $2, $3, $4, $5, $6::bigint)
      ON CONFLICT (reseller_id, scope, id) DO UPDATE SET stopped = excluded.stopped, why = excluded.why,
        changed_at_ms = excluded.changed_at_ms`,
-    [resellerId, scope, id, stopped, request.why.slice(0, 500), changedAtMs],
+    [resellerId, scope, id, stopped, why, changedAtMs],
     { name: "dispatch_switch" },
   )
-  log.warn({ resellerId, scope, id, stopped }, stopped ? "sending was switched off" : "sending was switched on")
+  log.warn(
+    { resellerId, scope, id, stopped, why: maskNumbers(why) },
+    stopped ? "sending was switched off" : "sending was switched on",
+  )
   return { changedAtMs }
 }

@@ -26,6 +26,13 @@ export interface InboundAnswer {
   readonly deadlineAtMs: number
 }
 
+/** Of a STOP and a START of the same millisecond the STOP holds. */
+const NEWER = `excluded.opt_changed_at_ms > c.opt_changed_at_ms
+      OR (excluded.opted_out_at_ms > 0 AND excluded.opt_changed_at_ms = c.opt_changed_at_ms)`
+
+/** Two machines that ask each other for help are not answered more often than this. */
+const HELP_EVERY_MS = 300_000
+
 /**
  * One statement, so that an opt-out, its one confirmation and the end of what was waiting stand or fall together. The
  * caller's row is taken first, as every claim and every submit takes it: whoever waits for it sees the opt-out.
@@ -40,7 +47,8 @@ WITH given AS MATERIALIZED (
   SELECT c.* FROM dispatch_callers c JOIN given g ON c.reseller_id = g.r AND c.brand_id = g.b AND c.caller_key = g.k
   ORDER BY c.reseller_id, c.brand_id, c.caller_key FOR NO KEY UPDATE OF c
 ), judged AS MATERIALIZED (
-  SELECT g.*, coalesce(c.opt_changed_at_ms, 0) < g.at AS newer, coalesce(c.opted_out_at_ms, 0) > 0 AS was_out
+  SELECT g.*, coalesce(c.opted_out_at_ms, 0) > 0 AS was_out,
+    coalesce(c.opt_changed_at_ms, 0) < g.at OR (g.kind = 'stop' AND c.opt_changed_at_ms = g.at) AS newer
   FROM given g LEFT JOIN before c ON c.reseller_id = g.r AND c.brand_id = g.b AND c.caller_key = g.k
 ), written AS (
   INSERT INTO dispatch_callers AS c (reseller_id, brand_id, caller_key, number_sealed, opted_out_at_ms, opt_out_source,
@@ -48,18 +56,22 @@ WITH given AS MATERIALIZED (
   SELECT r, b, k, n, CASE kind WHEN 'stop' THEN at ELSE 0 END, CASE kind WHEN 'stop' THEN 'keyword' ELSE '' END,
     CASE WHEN kind IN ('stop', 'start') THEN e ELSE '' END, CASE WHEN kind IN ('stop', 'start') THEN at ELSE 0 END,
     CASE kind WHEN 'person' THEN at ELSE 0 END
-  FROM judged WHERE kind <> 'help' ORDER BY r, b, k
+  FROM judged ORDER BY r, b, k
   ON CONFLICT (reseller_id, brand_id, caller_key) DO UPDATE SET
-    opted_out_at_ms = CASE WHEN excluded.opt_changed_at_ms > c.opt_changed_at_ms THEN excluded.opted_out_at_ms ELSE c.opted_out_at_ms END,
-    opt_out_source = CASE WHEN excluded.opt_changed_at_ms > c.opt_changed_at_ms THEN excluded.opt_out_source ELSE c.opt_out_source END,
-    opt_out_event_id = CASE WHEN excluded.opt_changed_at_ms > c.opt_changed_at_ms THEN excluded.opt_out_event_id ELSE c.opt_out_event_id END,
+    opted_out_at_ms = CASE WHEN ${NEWER} THEN excluded.opted_out_at_ms ELSE c.opted_out_at_ms END,
+    opt_out_source = CASE WHEN ${NEWER} THEN excluded.opt_out_source ELSE c.opt_out_source END,
+    opt_out_event_id = CASE WHEN ${NEWER} THEN excluded.opt_out_event_id ELSE c.opt_out_event_id END,
     opt_changed_at_ms = greatest(c.opt_changed_at_ms, excluded.opt_changed_at_ms),
     live_at_ms = greatest(c.live_at_ms, excluded.live_at_ms)
 ), answered AS (
   INSERT INTO dispatch_messages (reseller_id, message_id, brand_id, location_id, class, state, line, caller_key, account_id,
     body, segments, idempotency_key, due_at_ms, deadline_at_ms, created_at_ms)
   SELECT r, m, b, l, class, 'claimed', line, k, a, body, seg, class || ':' || e, $2::bigint, dl, $2::bigint
-  FROM judged WHERE m <> '' AND CASE kind WHEN 'stop' THEN newer AND NOT was_out WHEN 'start' THEN newer AND was_out ELSE true END
+  FROM judged WHERE m <> '' AND CASE kind
+    WHEN 'stop' THEN newer AND NOT was_out
+    WHEN 'start' THEN newer AND was_out
+    ELSE NOT EXISTS (SELECT FROM dispatch_messages h WHERE h.reseller_id = r AND h.brand_id = b AND h.caller_key = k
+      AND h.class = 'help' AND h.created_at_ms > $2::bigint - ${HELP_EVERY_MS}) END
   ON CONFLICT DO NOTHING
   RETURNING reseller_id
 ), ended AS (

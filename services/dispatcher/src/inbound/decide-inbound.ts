@@ -30,22 +30,31 @@ export interface InboundFacts {
 /** A confirmation is presumed fine within five minutes (47 CFR 64.1200(a)(12)); a later one is not sent. */
 export const ANSWER_WITHIN_MS = 300_000
 
-/** Opt-outs are decided before anything else reads the text. Pure. */
+/**
+ * Opt-outs are decided before anything else reads the text, and no doubt about the line or the sender loses one: also where
+ * the line is nobody's any more the person means whoever texted from it. Pure.
+ */
 export function decideInbound(facts: InboundFacts): InboundDecision {
-  if (!facts.lineKnown) return { kind: "ignore", why: "line_unknown" }
-  if (facts.senderIsLine) return { kind: "ignore", why: "own_number" }
   if (!facts.senderKnown) return { kind: "ignore", why: "no_sender" }
-  const answer = !facts.providerAnswers && facts.isLive && facts.lineTexts && facts.ageMs < ANSWER_WITHIN_MS
+  const answer =
+    facts.lineKnown &&
+    !facts.senderIsLine &&
+    !facts.providerAnswers &&
+    facts.isLive &&
+    facts.lineTexts &&
+    facts.ageMs < ANSWER_WITHIN_MS
   const kind = facts.providerOptOut === "" ? facts.keyword.kind : facts.providerOptOut
+  if (kind === "stop") return { kind, answer }
+  if (!facts.lineKnown) return { kind: "ignore", why: "line_unknown" }
   switch (kind) {
-    case "stop":
     case "start":
-    case "help":
       return { kind, answer }
+    case "help":
+      return facts.senderIsLine ? { kind: "ignore", why: "own_number" } : { kind, answer }
     // In doubt nobody is opted out, but automation pauses: a person should read it.
     case "maybe_stop":
     case "none":
-      return { kind: "person" }
+      return facts.senderIsLine ? { kind: "ignore", why: "own_number" } : { kind: "person" }
   }
 }
 

@@ -9,7 +9,7 @@ import type { Store } from "@rebound/store"
 import type { Sealing } from "../numbers-at-rest/sealing.ts"
 import type { Sending } from "../sending/sending.ts"
 import type { InboundAnswer, InboundWrite } from "./apply-inbound.ts"
-import { keptCallerKey } from "./caller-row.ts"
+import { brandsThatTexted, keptCallerKey } from "./caller-row.ts"
 import { ANSWER_CLASS, ANSWER_WITHIN_MS, decideInbound, type InboundDecision } from "./decide-inbound.ts"
 
 export interface InboundWorkDeps {
@@ -42,22 +42,30 @@ export class InboundWork {
     const number = asE164(text.sender?.number ?? "")
     const decision = this.#decide(text, line, number)
     observe(decision.kind)
-    if (decision.kind === "ignore" || line === undefined || number === null) return
+    if (decision.kind === "ignore" || number === null) return
 
-    const brandId = line.location.brand.id
-    const toSend = await write({
-      resellerId: text.resellerId,
-      brandId,
-      callerKey: await keptCallerKey(store, hasher, { resellerId: text.resellerId, brandId, number }),
-      numberSealed: await sealing.sealNumber(text.resellerId, number),
-      kind: decision.kind,
-      eventId: text.eventId,
-      atMs: text.receivedAtMs,
-      answer:
-        decision.kind !== "person" && decision.answer
-          ? this.#answer(decision.kind, line, text.receivedAtMs)
-          : undefined,
-    })
+    const { resellerId } = text
+    const brandIds =
+      line === undefined
+        ? await brandsThatTexted(store, hasher, { resellerId, line: text.line, number })
+        : [line.location.brand.id]
+    let toSend = false
+    for (const brandId of brandIds) {
+      const wrote = await write({
+        resellerId,
+        brandId,
+        callerKey: await keptCallerKey(store, hasher, { resellerId, brandId, number }),
+        numberSealed: await sealing.sealNumber(resellerId, number),
+        kind: decision.kind,
+        eventId: text.eventId,
+        atMs: text.receivedAtMs,
+        answer:
+          line !== undefined && decision.kind !== "person" && decision.answer
+            ? this.#answer(decision.kind, line, text.receivedAtMs)
+            : undefined,
+      })
+      toSend ||= wrote
+    }
     if (decision.kind === "stop") crash.reach("dispatcher.opted_out")
     if (toSend) sending.wake()
   }

@@ -1,4 +1,6 @@
 import type { DirectoryView } from "@rebound/directory"
+import type { Log } from "@rebound/runtime"
+import { VaultError } from "@rebound/vault"
 import type { Ledger } from "../ledger/ledger.ts"
 import type { Sealing } from "../numbers-at-rest/sealing.ts"
 import type { Tell } from "../sending/tell.ts"
@@ -12,6 +14,7 @@ export interface ProofDeps {
   readonly sealing: Pick<Sealing, "openNumber">
   readonly tell: Tell
   readonly wakeOutbox: () => void
+  readonly log: Log
 }
 
 /**
@@ -51,8 +54,20 @@ export async function acceptProven(
   return moved
 }
 
-/** The recipient's number, empty when it was erased. */
-export const numberOf = async (
-  { sealing }: { readonly sealing: Pick<Sealing, "openNumber"> },
-  { resellerId, numberSealed }: KnownMessage,
-): Promise<string> => (numberSealed === "" ? "" : await sealing.openNumber(resellerId, numberSealed))
+/**
+ * The recipient's number; empty when it was erased, or when what the row holds does not open: what a receipt or a list
+ * proves holds all the same, and one damaged row must not stop those behind it.
+ */
+export async function numberOf(
+  { sealing, log }: Pick<ProofDeps, "sealing" | "log">,
+  { resellerId, messageId, numberSealed }: KnownMessage,
+): Promise<string> {
+  if (numberSealed === "") return ""
+  try {
+    return await sealing.openNumber(resellerId, numberSealed)
+  } catch (error) {
+    if (!(error instanceof VaultError) || error.code !== "VAULT_TAMPERED") throw error
+    log.error({ err: error, messageId }, "the number of this text's recipient does not open")
+    return ""
+  }
+}

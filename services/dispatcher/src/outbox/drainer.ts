@@ -1,7 +1,8 @@
 import type { Producer } from "@rebound/bus"
 import { TOPICS } from "@rebound/contracts"
 import { backoffMs, type CrashPoints, type Log } from "@rebound/runtime"
-import type { Scope, Store } from "@rebound/store"
+import type { Row, Scope, Store, Tx } from "@rebound/store"
+import { VaultError } from "@rebound/vault"
 import type { Sealing } from "../numbers-at-rest/sealing.ts"
 import { OUTBOX_SHARDS } from "./message-step.ts"
 
@@ -33,6 +34,8 @@ const LOOK_EVERY_MS = 500
 /** First of `OUTBOX_SHARDS` numbers that every dispatcher agrees on. */
 const ADVISORY_LOCK = 7_261_440_300
 const SEND_TIMEOUT_MS = 2_000
+/** No drainer looks there. */
+const SHARD_ASIDE = -1
 
 /**
  * Publishes steps in order: sends, waits until all are durable, deletes. A crash between sending and deleting sends
@@ -48,13 +51,16 @@ export function startOutboxDrainer(deps: OutboxDrainerDeps): OutboxDrainer {
 
   /** All shards that nobody else holds, in one transaction. True when there may be more. */
   async function drainOnce(): Promise<boolean> {
-    const waiting = await store.statement(everybody, "SELECT DISTINCT reseller_id FROM dispatch_outbox", [], {
-      name: "dispatch_outbox_resellers",
-    })
+    const waiting = await store.statement(
+      everybody,
+      "SELECT DISTINCT reseller_id FROM dispatch_outbox WHERE shard >= 0",
+      [],
+      { name: "dispatch_outbox_resellers" },
+    )
     if (waiting.length === 0) return false
-    const resellers = waiting.map((row) => String(row.reseller_id))
     // Keys may have to be read, which nothing may do inside a transaction.
-    await Promise.all(resellers.map((id) => sealing.keyOf(id)))
+    const resellers = await withKeys(waiting.map((row) => String(row.reseller_id)))
+    if (resellers.length === 0) return false
     const taken = await store.transaction(everybody, async (tx) => {
       const locked = await tx.query(
         `SELECT shard FROM generate_series(0, $2::integer - 1) AS shard
@@ -70,28 +76,51 @@ export function startOutboxDrainer(deps: OutboxDrainerDeps): OutboxDrainer {
         [shards, resellers, STEPS_MAX],
       )
       if (rows.length === 0) return 0
-      const records = await Promise.all(
+      const opened = await Promise.allSettled(
         rows.map(async (row) => ({
           key: String(row.key),
           value: await sealing.openRecord(String(row.reseller_id), String(row.value_sealed)),
         })),
       )
+      const damaged = rows.filter((_, index) => isDamaged(opened[index]))
+      if (damaged.length > 0) await setAside(tx, damaged)
       // Sent one after another without awaiting: the producer keeps the order of a key.
       const settled = await Promise.allSettled(
-        records.map((record) =>
-          producer.send({ topic: TOPICS.messages.name, ...record }, { timeoutMs: SEND_TIMEOUT_MS }),
-        ),
+        opened
+          .flatMap((one) => (one.status === "fulfilled" ? [one.value] : []))
+          .map((record) => producer.send({ topic: TOPICS.messages.name, ...record }, { timeoutMs: SEND_TIMEOUT_MS })),
       )
       const failed = settled.find((one) => one.status === "rejected")
       if (failed !== undefined) throw failed.reason
       crash.reach("dispatcher.published")
       await tx.query("DELETE FROM dispatch_outbox WHERE sequence = ANY ($1::text[]::bigint[])", [
-        rows.map(({ sequence }) => String(sequence)),
+        rows.filter((row) => !damaged.includes(row)).map(({ sequence }) => String(sequence)),
       ])
       return rows.length
     })
     if (taken > 0) onSent?.(taken)
     return taken === STEPS_MAX
+  }
+
+  /** Those whose data key can be had: one that cannot holds up nobody else's steps. */
+  async function withKeys(resellers: readonly string[]): Promise<string[]> {
+    const keys = await Promise.allSettled(resellers.map((id) => sealing.keyOf(id)))
+    return resellers.filter((resellerId, index) => {
+      const key = keys[index]
+      if (isDamaged(key))
+        log.error({ err: key.reason, resellerId }, "steps wait: their reseller's data key does not open")
+      return key?.status === "fulfilled"
+    })
+  }
+
+  /** A step that does not open would stop all behind it for ever: it is kept for people, where no drainer looks. */
+  async function setAside(tx: Tx, rows: readonly Row[]): Promise<void> {
+    for (const { sequence, reseller_id: resellerId } of rows)
+      log.error({ sequence, resellerId }, "a step in the outbox does not open; it is set aside")
+    await tx.query("UPDATE dispatch_outbox SET shard = $1 WHERE sequence = ANY ($2::text[]::bigint[])", [
+      SHARD_ASIDE,
+      rows.map(({ sequence }) => String(sequence)),
+    ])
   }
 
   function schedule(inMs: number): void {
@@ -132,4 +161,11 @@ export function startOutboxDrainer(deps: OutboxDrainerDeps): OutboxDrainer {
       await drainOnce().catch(() => {})
     },
   }
+}
+
+/** The vault says no, and would again. Throws for what another try may open. */
+function isDamaged(result: PromiseSettledResult<unknown> | undefined): result is PromiseRejectedResult {
+  if (result?.status !== "rejected") return false
+  if (!(result.reason instanceof VaultError)) throw result.reason
+  return true
 }

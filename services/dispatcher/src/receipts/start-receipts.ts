@@ -10,7 +10,6 @@ import { createWaitingReceipts } from "./waiting-receipts.ts"
 
 export interface ReceiptsDeps extends ProofDeps {
   readonly store: Store
-  readonly log: Log
   readonly metrics: Metrics
   readonly crash: CrashPoints
 }
@@ -33,7 +32,9 @@ export function createReceipts(deps: ReceiptsDeps): ReceiptWork {
 /** Receipts stand on the topic for a week; after that nobody can be waiting. */
 const KEEP_MS = 7 * 86_400_000
 const FORGET_EVERY_MS = 3_600_000
-const FORGET_AT_ONCE = 1_000
+/** What a process that ended left unjoined, nobody is waiting for. */
+const JOIN_EVERY_MS = 10_000
+const ROWS_AT_ONCE = 1_000
 
 /** Consumes `receipts`. Stopped backwards: the consumer leaves its group, then the sweeping ends. */
 export async function startReceipts(
@@ -49,16 +50,11 @@ export async function startReceipts(
   },
 ): Promise<void> {
   const waiting = createWaitingReceipts(deps.store)
-  await lifecycle.start(
-    "forgetting receipts",
-    async () =>
-      setInterval(() => {
-        waiting
-          .forget(deps.now() - KEEP_MS, FORGET_AT_ONCE)
-          .catch((error: unknown) => deps.log.warn({ err: error }, "old receipts not deleted; trying again later"))
-      }, FORGET_EVERY_MS),
-    async (timer) => clearInterval(timer),
-  )
+  const forget = async () => {
+    while ((await waiting.forget(deps.now() - KEEP_MS, ROWS_AT_ONCE)) === ROWS_AT_ONCE);
+  }
+  await startRepeating(lifecycle, "forgetting receipts", FORGET_EVERY_MS, forget, deps.log)
+  await startRepeating(lifecycle, "joining receipts", JOIN_EVERY_MS, () => work.joinLeft(ROWS_AT_ONCE), deps.log)
   await lifecycle.start(
     "dispatcher on receipts",
     () =>
@@ -69,5 +65,35 @@ export async function startReceipts(
         onFatal: deps.onFatal,
       }),
     (opened: Consumer) => opened.close(),
+  )
+}
+
+/** Repeats something that nobody waits for, one at a time; what fails is tried again the next time. */
+async function startRepeating(
+  lifecycle: Lifecycle,
+  name: string,
+  everyMs: number,
+  step: () => Promise<unknown>,
+  log: Log,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  let working: Promise<void> = Promise.resolve()
+  let closing = false
+  const schedule = () => {
+    if (closing) return
+    timer = setTimeout(() => {
+      working = step()
+        .catch((error: unknown) => log.warn({ err: error }, `${name} failed; trying again later`))
+        .then(schedule)
+    }, everyMs)
+  }
+  await lifecycle.start(
+    name,
+    async () => schedule(),
+    async () => {
+      closing = true
+      clearTimeout(timer)
+      await working
+    },
   )
 }

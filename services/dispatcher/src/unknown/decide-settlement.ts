@@ -31,7 +31,11 @@ export const CLOCK_TOLERANCE_MS = 2_000
 const TAKEN_WITHIN_MS = 60_000
 
 /** Whether to look now, later, or never: what cannot be asked is given up once a receipt has had its time. Pure. */
-export function whenToLook(text: UnsettledText, traits: SendTraits | null, nowMs: number): Settlement {
+export function whenToLook(
+  text: Pick<UnsettledText, "submittingAtMs">,
+  traits: SendTraits | null,
+  nowMs: number,
+): Exclude<Settlement, { kind: "accept" }> {
   const ageMs = nowMs - text.submittingAtMs
   const last = LOOK_AGES_MS.at(-1) ?? 0
   if (traits?.findByAddresses == null)
@@ -44,7 +48,11 @@ export function whenToLook(text: UnsettledText, traits: SendTraits | null, nowMs
  * Presence proves acceptance; absence proves nothing. Of several that fit, the earliest: the text was written down
  * before its request left, so the first one after that instant is it. Pure.
  */
-export function decideSettlement(text: UnsettledText, candidates: readonly Candidate[], nowMs: number): Settlement {
+export function decideSettlement(
+  text: UnsettledText,
+  candidates: readonly Candidate[],
+  nowMs: number,
+): Exclude<Settlement, { kind: "look" }> {
   const fitting = candidates
     .filter(
       (candidate) =>

@@ -34,6 +34,7 @@ export function createUnsettledRows(store: Store): UnsettledRows {
       return rows.map(readKnown)
     },
     bound: async (message, carrierMessageIds) => {
+      if (carrierMessageIds.length === 0) return new Set()
       const rows = await store.statement(
         ALL,
         `SELECT carrier_message_id FROM dispatch_messages

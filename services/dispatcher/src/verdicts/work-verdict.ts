@@ -7,6 +7,7 @@ import { StoreError } from "@rebound/store"
 import { decideNews } from "../decide/decide-news.ts"
 import { type Decision, type DecisionCaps, decideText, mayBeTexted, type VerdictFacts } from "../decide/decide-text.ts"
 import type { WordedText } from "../decide/word-text.ts"
+import { DispatchError } from "../errors.ts"
 import type { FactsQuery, LedgerFacts, LedgerFactsReader } from "../facts/ledger-facts.ts"
 import { type Caller, callerOf, lineOf, readLineFacts } from "../facts/line-facts.ts"
 import type { CallFields } from "../ledger/call-fields.ts"
@@ -15,7 +16,6 @@ import type { Sealing } from "../numbers-at-rest/sealing.ts"
 import type { DispatchObserver } from "../sending/observe.ts"
 import type { OwnedText } from "../sending/owned-text.ts"
 import { OWN_WITHIN_MS, type Step, type TextSending } from "../sending/sending.ts"
-import { VerdictError } from "./errors.ts"
 
 export interface VerdictWorkDeps {
   readonly ledger: Ledger
@@ -68,12 +68,12 @@ export class VerdictWork {
     this.#deps = deps
   }
 
-  /** Rejects with PoisonError, StoreError or VerdictError; the bus knows what each means. */
+  /** Rejects with PoisonError, StoreError or DispatchError; the bus knows what each means. */
   async work(record: BusRecord, traceparent: string | undefined): Promise<void> {
     const verdict = callVerdictCodec.decode(record.value)
     const bytes = record.value ?? new Uint8Array()
     for (let race = 0; race < RACES_MAX; race++) if (await this.#once(verdict, bytes, traceparent)) return
-    throw new VerdictError("DISPATCH_CONTENDED", "lost its race against other writers of the same call or caller")
+    throw new DispatchError("DISPATCH_CONTENDED", "lost its race against other writers of the same call or caller")
   }
 
   /** False when something changed between the facts and the act. */
