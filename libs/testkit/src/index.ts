@@ -1,4 +1,13 @@
-export { type CallersOptions, type SimulatedCallers, startSimulatedCallers } from "./callers/simulated-callers.ts"
+export { followLedger } from "./callers/follow-ledger.ts"
+export { cdrOf, postCdr, type SwitchAccount, type SwitchLeg } from "./callers/freeswitch-cdrs.ts"
+export {
+  type CallersOptions,
+  type SimulatedCallers,
+  startSimulatedCallers,
+  type Tell,
+} from "./callers/simulated-callers.ts"
+export { tellByFreeswitch } from "./callers/tell-by-freeswitch.ts"
+export { tellByTwilio } from "./callers/tell-by-twilio.ts"
 export {
   type CallbackAccount,
   callerForm,

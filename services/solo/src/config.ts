@@ -6,7 +6,6 @@ export const readSoloConfig = (read: ConfigReader) => ({
   ingestPort: read.port("REBOUND_INGEST_PORT", 8081),
   /** Loopback unless told otherwise. */
   host: read.string("REBOUND_HOST", "127.0.0.1"),
-  /** How carriers see ingest; part of what they sign. Only the sample uses it. */
   dataDir: read.string("REBOUND_DATA_DIR", ".rebound"),
   /** Made and kept in the data folder when unset. */
   adminKey: read.optionalSecret("REBOUND_ADMIN_KEY"),

@@ -1,66 +1,74 @@
 import { join } from "node:path"
-import { createLogger, runService } from "@rebound/runtime"
+import { runService } from "@rebound/runtime"
 import { loadOrCreateKeyFile } from "@rebound/vault"
-import { pino } from "pino"
 import { readSoloConfig } from "./config.ts"
 import { keptSecret, openDataFolder } from "./data-folder.ts"
-import { realAccount, startDemo } from "./demo/start-demo.ts"
-import { sayBusyPort } from "./say-busy-port.ts"
+import { realAccount } from "./demo/real-account.ts"
+import { startDemo } from "./demo/start-demo.ts"
 import { openServers } from "./servers.ts"
 import { startSolo } from "./start-solo.ts"
 import { COLOURED, PLAIN } from "./terminal/lines.ts"
+import { openLog } from "./terminal/open-log.ts"
+import { sayRecord } from "./terminal/say-record.ts"
 import { startTerminal } from "./terminal/start-terminal.ts"
 
 const wantsDemo = !process.argv.includes("--no-demo")
 const print = (line: string) => void process.stdout.write(`${line}\n`)
+const paint = process.stdout.isTTY && !process.env.NO_COLOR ? COLOURED : PLAIN
 
 await runService({
   name: "solo",
   argv: process.argv.slice(2),
   env: process.env,
   readConfig: readSoloConfig,
-  // The terminal is for people; everything else goes to a file.
-  createLog: ({ dataDir, logLevel }) =>
-    createLogger({
-      service: "solo",
-      level: logLevel,
-      destination: pino.destination({ dest: join(dataDir, "solo.log"), mkdir: true, sync: false }),
+  createLog: (config) =>
+    openLog({
+      dataDir: config.dataDir,
+      level: config.logLevel,
+      tell: (record) => void process.stderr.write(`${sayRecord(record, config)}\n`),
     }),
-  main: async ({ config, lifecycle, log, fatal }) => {
-    const onFatal = (error: unknown) => {
-      process.stderr.write(`${sayBusyPort(error, config)}\n`)
-      fatal(error)
+  main: async ({ config, lifecycle, log, fatal: onFatal }) => {
+    const { dataDir, host } = config
+    print("Rebound is starting: a few seconds, some more the first time.")
+    await openDataFolder(dataDir)
+    const servers = await openServers(lifecycle, config, log)
+    const keys = {
+      vault: await loadOrCreateKeyFile(join(dataDir, "vault.keys")),
+      hash: await loadOrCreateKeyFile(join(dataDir, "hash.keys")),
+      admin: config.adminKey ?? (await keptSecret(dataDir, "admin-key")),
     }
-    try {
-      await openDataFolder(config.dataDir)
-      print("Rebound is starting …")
-      const servers = await openServers(lifecycle, config, log)
-      const keys = {
-        vault: await loadOrCreateKeyFile(join(config.dataDir, "vault.keys")),
-        hash: await loadOrCreateKeyFile(join(config.dataDir, "hash.keys")),
-        admin: config.adminKey ?? (await keptSecret(config.dataDir, "admin-key")),
-      }
-      const solo = await startSolo(lifecycle, { config, servers, keys, log, onFatal })
-      const paint = process.stdout.isTTY === true && process.env.NO_COLOR === undefined ? COLOURED : PLAIN
-      await startTerminal(lifecycle, { bus: servers.bus, directory: solo.directory, paint, print, onFatal })
-      const api = `http://${config.host}:${solo.console.port}`
-      print(`
+    const solo = await startSolo(lifecycle, { config, servers, keys, log, onFatal })
+    await startTerminal(lifecycle, {
+      bus: servers.bus,
+      directory: solo.directory,
+      paint,
+      print,
+      now: Date.now,
+      onFatal,
+    })
+    const api = `http://${host}:${solo.console.port}`
+    const shownKey = config.adminKey === undefined ? keys.admin : "$REBOUND_ADMIN_KEY"
+    print(`
   API        ${api}/api/v1   (its description: ${api}/api/v1/openapi.json)
-  webhooks   http://${config.host}:${solo.ingest.port}/v1/{kind}/{reseller}/{account}/{what}   on ${solo.ingest.engine}
+  webhooks   http://${host}:${solo.ingest.port}/v1/{kind}/{reseller}/{account}/{what}   on ${solo.ingest.engine}
   admin key  ${config.adminKey === undefined ? keys.admin : "from REBOUND_ADMIN_KEY"}
-  data, log  ${config.dataDir}/, ${config.dataDir}/solo.log
+  data, log  ${dataDir}/, ${dataDir}/solo.log
 
-  curl -H 'authorization: Bearer ${config.adminKey === undefined ? keys.admin : "$REBOUND_ADMIN_KEY"}' '${api}/api/v1/calls?reseller=lakeside&limit=5'
+  curl -H "authorization: Bearer ${shownKey}" "${api}/api/v1/calls?limit=5"
 `)
-      if (!wantsDemo) return print("  Started empty. Next: npx rebound apply FILE\n")
-      const real = realAccount(solo.directory)
-      if (real !== undefined)
-        return print(`  No demo: account ${real} has real credentials. Start with --no-demo to be rid of this line.\n`)
-      await startDemo(lifecycle, solo, { dataDir: config.dataDir, seed: Date.now() >>> 0, now: Date.now })
-      print("  A sample reseller is called now by simulated people. Ctrl-C stops; --no-demo starts empty.\n")
-    } catch (error) {
-      process.stderr.write(`${sayBusyPort(error, config)}\n`)
-      throw error
-    }
+    if (!wantsDemo) return print("  Started without the demo. Next: npx rebound apply FILE\n")
+    const refused = (account: string) =>
+      print(`  No demo: account ${account} has real credentials. --no-demo leaves this line out.\n`)
+    const real = realAccount(solo.directory)
+    if (real !== undefined) return refused(real)
+    print("  A sample reseller is called now by simulated people. Ctrl-C stops; --no-demo starts empty.\n")
+    await startDemo(lifecycle, solo, {
+      dataDir,
+      api: `http://127.0.0.1:${solo.console.port}`,
+      adminKey: keys.admin,
+      seed: Date.now() >>> 0,
+      now: Date.now,
+      onRealAccount: refused,
+    })
   },
 })

@@ -1,62 +1,125 @@
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { type DirectoryView, sampleDirectory } from "@rebound/directory"
+import { type DirectoryFile, readDirectoryFile } from "@rebound/directory"
 import type { Lifecycle } from "@rebound/runtime"
-import { seededRandom, startSimulatedCallers, startSimulatedCarrier } from "@rebound/testkit"
+import {
+  followLedger,
+  seededRandom,
+  startSimulatedCallers,
+  startSimulatedCarrier,
+  tellByFreeswitch,
+  tellByTwilio,
+} from "@rebound/testkit"
 import { keptSecret } from "../data-folder.ts"
 import type { Solo } from "../start-solo.ts"
+import { demoDirectory, repointed, SWITCH, TEXTING } from "./demo-directory.ts"
+import { realAccount } from "./real-account.ts"
 
-const ACCOUNT = { id: "simulated", accountSid: "AC00000000000000000000000000000042" } as const
+/** How often the directory is looked at for real credentials while the demo runs. */
+const WATCH_EVERY_MS = 500
 
-/** Why no demo may run here: somebody's real credentials are in the directory. */
-export function realAccount(directory: DirectoryView): string | undefined {
-  for (const account of directory.accounts()) {
-    const api = account.settings.apiUrl ?? ""
-    if (account.kind === "twilio" && !/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(`${api}/`))
-      return `${account.resellerId}/${account.id}`
-  }
-  return undefined
+export interface DemoOptions {
+  readonly dataDir: string
+  /** The console's API and the key to it. */
+  readonly api: string
+  readonly adminKey: string
+  readonly seed: number
+  readonly now: () => number
+  /** Told when the demo ends because an account with real credentials came into the directory. */
+  readonly onRealAccount: (account: string) => void
 }
 
 /**
  * A sample reseller with a simulated carrier, as a process of its own, and people who ring its lines. Nothing in it is
- * canned: what the terminal and the API show is what the services made of it.
+ * canned: what the terminal and the API show is what the services made of it. Ends by itself as soon as an account has
+ * real credentials, so that simulated people never stand beside real ones.
  */
-export async function startDemo(
-  lifecycle: Lifecycle,
-  solo: Solo,
-  options: { readonly dataDir: string; readonly seed: number; readonly now: () => number },
-): Promise<void> {
-  const authToken = await keptSecret(options.dataDir, "simulated-auth-token")
+export async function startDemo(lifecycle: Lifecycle, solo: Solo, options: DemoOptions): Promise<void> {
+  const { dataDir, now } = options
+  const random = seededRandom(options.seed)
+  const secrets = {
+    authToken: await keptSecret(dataDir, "simulated-auth-token"),
+    password: await keptSecret(dataDir, "simulated-switch-password"),
+  }
+  const ledgerPath = join(dataDir, "simulated-carrier.jsonl")
   const carrier = await lifecycle.start(
     "simulated carrier",
     () =>
-      startSimulatedCarrier({
-        ledgerPath: join(options.dataDir, "simulated-carrier.jsonl"),
-        accounts: { [ACCOUNT.accountSid]: authToken },
-        seed: options.seed,
-      }),
+      startSimulatedCarrier({ ledgerPath, accounts: { [TEXTING.accountSid]: secrets.authToken }, seed: options.seed }),
     (opened) => opened.stop(),
   )
-  const publicUrl = `http://127.0.0.1:${solo.ingest.port}`
-  const sample = sampleDirectory({ apiUrl: carrier.url, publicUrl, authToken })
-  await solo.console.apply(sample, { dryRun: false, overwrite: true, editedBy: "file" })
-  const resellerId = sample.reseller.id
-  const lines = sample.brands.flatMap((brand) => brand.locations.flatMap((at) => at.lines.map((line) => line.number)))
-  await until(() => lines.every((line) => solo.directory.lineByNumber(line) !== undefined))
-  await until(() => solo.directory.account(resellerId, ACCOUNT.id)?.settings.apiUrl === carrier.url)
-  await lifecycle.start(
+  const urls = { apiUrl: carrier.url, publicUrl: `http://127.0.0.1:${solo.ingest.port}` }
+  const fresh = demoDirectory(secrets, urls)
+  const resellerId = fresh.reseller.id
+  const known = await directoryNow(options, resellerId)
+  const directory = known === undefined ? fresh : repointed(known, urls)
+  await solo.console.apply(directory, { dryRun: false, overwrite: true, editedBy: "file" })
+  await until(() => solo.directory.account(resellerId, TEXTING.id)?.settings.apiUrl === carrier.url)
+
+  const twilio = { ...TEXTING, authToken: secrets.authToken, publicUrl: urls.publicUrl, resellerId }
+  const tells = new Map([
+    [TEXTING.id, tellByTwilio({ ...twilio, accountId: TEXTING.id }, { random, now })],
+    [
+      SWITCH.id,
+      tellByFreeswitch(
+        {
+          ...SWITCH,
+          password: secrets.password,
+          publicUrl: urls.publicUrl,
+          resellerId,
+          accountId: SWITCH.id,
+        },
+        { random, now },
+      ),
+    ],
+  ] as const)
+  const lines = directory.brands
+    .flatMap((brand) => brand.locations.flatMap((location) => location.lines))
+    .flatMap(({ number, calls }) => {
+      const tell = tells.get(calls as typeof TEXTING.id)
+      return tell === undefined ? [] : [{ number, tell }]
+    })
+  // Somebody took all its lines away: there is nobody to ring.
+  if (lines.length === 0) return
+  await until(() => lines.every(({ number }) => solo.directory.lineByNumber(number) !== undefined))
+
+  const callers = await lifecycle.start(
     "simulated callers",
     () =>
       startSimulatedCallers({
-        account: { accountSid: ACCOUNT.accountSid, authToken, publicUrl, resellerId, accountId: ACCOUNT.id },
-        carrier,
         lines,
-        random: seededRandom(options.seed),
-        now: options.now,
+        newTexts: followLedger(ledgerPath),
+        answer: (text) =>
+          carrier.typeText({ ...text, url: `${urls.publicUrl}/v1/twilio/${resellerId}/${TEXTING.id}/sms` }),
+        random,
       }),
     (opened) => opened.stop(),
   )
+  await lifecycle.start(
+    "watch for real accounts",
+    () => {
+      const timer = setInterval(() => {
+        const real = realAccount(solo.directory)
+        if (real === undefined) return
+        clearInterval(timer)
+        void callers.stop().then(() => carrier.stop())
+        options.onRealAccount(real)
+      }, WATCH_EVERY_MS)
+      return timer
+    },
+    (timer) => clearInterval(timer),
+  )
+}
+
+/** The reseller's directory as the API tells it, secrets as "keep"; undefined when there is no such reseller. */
+async function directoryNow({ api, adminKey }: DemoOptions, resellerId: string): Promise<DirectoryFile | undefined> {
+  const answer = await fetch(`${api}/api/v1/directory?reseller=${resellerId}`, {
+    headers: { authorization: `Bearer ${adminKey}` },
+  })
+  if (answer.status === 404) return undefined
+  const reading = readDirectoryFile(await answer.text(), { secrets: ["sealed"] })
+  if (!reading.ok) throw new Error(`the directory of ${resellerId} cannot be read back (${answer.status})`)
+  return reading.directory
 }
 
 /** The directory comes back over the bus within a second. */

@@ -1,6 +1,7 @@
 import {
   type CallVerdict,
   DECISION_REASONS,
+  type InboundMessage,
   isDecisionReason,
   isVerdictReason,
   type MessageEvent,
@@ -22,42 +23,55 @@ const code =
     `\u001b[${n}m${text}\u001b[0m`
 export const COLOURED: Paint = { dim: code(2), good: code(32), warn: code(33) }
 
-const WHERE_WIDTH = 22
+const WHERE_WIDTH = 20
+const WHO_WIDTH = 8
 
-/** `12:04:09  call  Bright Smile Austin     +…42  missed: it rang out`. Numbers show their last two digits only. */
-export function verdictLine(verdict: CallVerdict, where: string, paint: Paint): string {
+/** `12:04:09  call   Bright Smile Austin   …0142     missed: it rang out`. Numbers show their last four digits only. */
+export function verdictLine(verdict: CallVerdict, where: string, atMs: number, paint: Paint): string {
   const words = isVerdictReason(verdict.reason) ? REASONS[verdict.reason].words : verdict.reason
   const correction = verdict.version > 1 ? " (corrected)" : ""
   const colour = verdict.verdict === "missed" ? paint.warn : paint.dim
-  return line(
-    "call",
-    verdict.endedAtMs || verdict.startedAtMs,
-    where,
-    short(verdict.caller?.number),
-    colour(words + correction),
-    paint,
-  )
+  return line("call", atMs, where, verdict.caller?.number, colour(words + correction), paint)
 }
 
-/** One step of a text, or why there is none. */
-export function messageLine(event: MessageEvent, where: string, paint: Paint): string {
+/**
+ * One step of a text, or why there is none. `tookMs` counts from the moment when the call was known to be missed to the
+ * carrier's answer; undefined where that moment is not known here.
+ */
+export function messageLine(event: MessageEvent, where: string, tookMs: number | undefined, paint: Paint): string {
+  return line("text", event.atMs, where, event.recipient?.number, stepOf(event, tookMs, paint), paint)
+}
+
+function stepOf(event: MessageEvent, tookMs: number | undefined, paint: Paint): string {
   const reason = isDecisionReason(event.reason) ? DECISION_REASONS[event.reason] : event.reason
-  const said =
-    event.state === "suppressed"
-      ? paint.dim(`not texted: ${reason}`)
-      : event.state === "accepted"
-        ? paint.good(`texted: ${quoted(event.body)}`)
-        : `${event.state}${reason === "" ? "" : `: ${reason}`}`
-  return line("text", event.atMs, where, short(event.recipient?.number), said, paint)
+  switch (event.state) {
+    case "suppressed":
+      return paint.dim(`not texted: ${reason}`)
+    case "accepted":
+      return paint.good(`${tookMs === undefined ? "texted" : `texted in ${tookMs} ms`}: ${quoted(event.body)}`)
+    case "delivered":
+      return paint.dim("delivered")
+    default:
+      return paint.warn(`${event.state}${reason === "" ? "" : `: ${reason}`}`)
+  }
 }
 
-function line(kind: string, atMs: number, where: string, who: string, said: string, paint: Paint): string {
+/** What somebody answered. */
+export function replyLine(message: InboundMessage, where: string, paint: Paint): string {
+  return line("reply", message.receivedAtMs, where, message.sender?.number, quoted(message.body), paint)
+}
+
+function line(kind: string, atMs: number, where: string, number: string | undefined, said: string, paint: Paint) {
   const time = new Date(atMs).toTimeString().slice(0, 8)
-  return `${paint.dim(time)}  ${kind}  ${where.slice(0, WHERE_WIDTH).padEnd(WHERE_WIDTH)}  ${who.padEnd(8)}  ${said}`
+  const who = number === undefined || number === "" ? "withheld" : `…${number.slice(-4)}`
+  return `${paint.dim(time)}  ${kind.padEnd(5)}  ${cut(where, WHERE_WIDTH).padEnd(WHERE_WIDTH)}  ${who.padEnd(WHO_WIDTH)}  ${said}`
 }
 
-const short = (number = ""): string => (number === "" ? "withheld" : `…${number.slice(-4)}`)
+const TEXT_WIDTH = 56
+const quoted = (body: string): string => `“${cut(oneLine(body), TEXT_WIDTH)}”`
 
-const TEXT_WIDTH = 60
-const quoted = (body: string): string =>
-  `“${body.length > TEXT_WIDTH ? `${body.slice(0, TEXT_WIDTH - 1).trimEnd()}…` : body}”`
+const cut = (text: string, width: number): string =>
+  text.length > width ? `${text.slice(0, width - 1).trimEnd()}…` : text
+
+/** Texts come from strangers: what could move the cursor or colour the terminal is shown as a space. */
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, " ")
