@@ -68,6 +68,18 @@ export async function startClassifier(lifecycle: Lifecycle, surroundings: Classi
     onFatal: surroundings.onFatal,
   })
 
+  // Stopped after intake: what the last verdicts left to note, then calls that fell due meanwhile, first.
+  await lifecycle.start(
+    "verdict notes",
+    async () => every(NOTE_EVERY_MS, () => classifier.flushEmitted(), log),
+    stopTimer,
+  )
+  await lifecycle.start(
+    "calls at work",
+    async () => classifier,
+    (opened) => opened.idle(),
+  )
+
   for (const [group, topic] of GROUPS) {
     const consumer = await lifecycle.start(
       `classifier on ${topic}`,
@@ -91,11 +103,6 @@ export async function startClassifier(lifecycle: Lifecycle, surroundings: Classi
       (timer) => timer.stop(),
     )
   }
-  await lifecycle.start(
-    "verdict notes",
-    async () => every(NOTE_EVERY_MS, () => classifier.flushEmitted(), log),
-    stopTimer,
-  )
   await lifecycle.start(
     "forgetting calls",
     async () => every(FORGET_EVERY_MS, async () => void (await records.forget(now() - KEEP_MS, FORGET_AT_ONCE)), log),

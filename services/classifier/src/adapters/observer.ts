@@ -13,12 +13,25 @@ export function createObserver(metrics: Metrics, log: Log): ClassifierObserver {
     "Verdicts said again because they changed",
     [],
   )
+  const delay = metrics.histogram(
+    "rebound_verdict_delay_seconds",
+    "Live calls: from the receipt of the event that decided, or the end of the settle window, to the verdict on the topic",
+  )
+  const settleWait = metrics.histogram(
+    "rebound_settle_wait_seconds",
+    "Live calls: how long a verdict waited for further legs",
+  )
   return {
     event: (outcome) => events.labels({ outcome }).inc(),
-    verdict: (said, version, kept) => {
+    verdict: ({ callId, state }, said, nowMs) => {
       verdicts.labels({ verdict: said.verdict, reason: said.reason }).inc()
-      if (version > 1) corrections.inc()
-      log.debug({ callId: kept.callId, version, verdict: said.verdict, reason: said.reason }, "verdict")
+      if (state.version > 1) corrections.inc()
+      // The receipts of an import or a replay tell nothing about us.
+      if (state.origin === "live") {
+        delay.observe(Math.max(0, nowMs - said.decidedFromMs) / 1_000)
+        settleWait.observe(said.settleWaitMs / 1_000)
+      }
+      log.debug({ callId, version: state.version, verdict: said.verdict, reason: said.reason }, "verdict")
     },
   }
 }

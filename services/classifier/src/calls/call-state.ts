@@ -1,4 +1,5 @@
 import type {
+  AnsweredBy,
   Direction,
   LegOutcome,
   LegRole,
@@ -45,6 +46,10 @@ export interface SaidVerdict {
   readonly callOver: boolean
   readonly line: string
   readonly callerNumber: string
+  readonly answeredBy: AnsweredBy
+  /** When and after which wait it was decided, so that a crash between row and topic says it again word for word. */
+  readonly decidedFromMs: number
+  readonly settleWaitMs: number
 }
 
 /**

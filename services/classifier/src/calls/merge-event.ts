@@ -14,7 +14,7 @@ export type Merge =
  */
 export function mergeEvent(before: CallState | undefined, event: CallEvent): Merge {
   const state = before ?? emptyState(event)
-  if (state.seen.includes(event.eventId)) return { kind: "repeat", state }
+  if (hasMerged(state, event)) return { kind: "repeat", state }
   const fact = readLeg(event)
   const at = state.legs.findIndex((leg) => leg.key === fact.key && leg.role === fact.role)
   const known = state.legs[at]
@@ -36,6 +36,9 @@ export function mergeEvent(before: CallState | undefined, event: CallEvent): Mer
   }
   return { kind: overflow ? "overflow" : "merged", state: merged }
 }
+
+/** Whether this very event is in the state already. */
+export const hasMerged = (state: CallState, event: CallEvent): boolean => state.seen.includes(event.eventId)
 
 const emptyState = (event: CallEvent): CallState => ({
   resellerId: event.resellerId,

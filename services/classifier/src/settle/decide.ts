@@ -32,20 +32,24 @@ export function decide(state: CallState, facts: CallFacts, traits: SettleTraits,
   const callerEnded = callerLegs.some(isEnded)
   const closed = state.legs.some((leg) => leg.closesCall && isEnded(leg))
 
+  // The summary of the phones says that their ringing is over; the caller may go on to a voicemail. Where nobody ever
+  // tells of the caller's own leg, the end of the phones' legs is the end of the call.
+  const mayStay = state.legs.some((leg) => leg.closesRings && isEnded(leg)) && nowMs < giveUp(state, traits)
+
   const at = settling(state, nowMs)
   const say = (reason: VerdictReason, answeredBy: AnsweredBy = "nobody", dueAtMs?: number): Settlement => ({
     kind: "verdict",
     verdict: verdictOf(reason),
     reason,
     answeredBy,
-    callOver: callerEnded || closed || (callerLegs.length === 0 && dueAtMs !== undefined),
+    callOver: callerEnded || closed || (callerLegs.length === 0 && dueAtMs !== undefined && !mayStay),
     ...at(dueAtMs),
   })
 
   if (state.direction === "outbound") return say("outbound")
   if (state.direction === "internal") return say("internal")
 
-  const giveUpAtMs = state.firstReceivedAtMs + traits.noTerminalAfterMs
+  const giveUpAtMs = giveUp(state, traits)
   if (facts.line === undefined) {
     if (state.called?.kind === "e164") return say("unknown_line")
     const dueAtMs = state.lastReceivedAtMs + LINE_WAIT_MS
@@ -87,6 +91,8 @@ function somebodyTook(rungEnded: readonly Leg[]): boolean {
   const machine = rungEnded.some((leg) => leg.role === "callee" && leg.outcome === "foreign_voicemail")
   return took.some((leg) => leg.role === "callee" || !machine)
 }
+
+const giveUp = (state: CallState, traits: SettleTraits): number => state.firstReceivedAtMs + traits.noTerminalAfterMs
 
 const isEnded = (leg: Leg): boolean => leg.state === "ended"
 

@@ -12,4 +12,9 @@ export class Serial {
     })
     return result
   }
+
+  /** Resolves when nothing is under way and nothing waits. */
+  async idle(): Promise<void> {
+    while (this.#tails.size > 0) await Promise.all(this.#tails.values())
+  }
 }

@@ -8,7 +8,7 @@ import type { CallFacts } from "../settle/facts.ts"
 export function verdictRecord(
   state: CallState,
   facts: CallFacts,
-  said: Extract<Settlement, { kind: "verdict" }>,
+  said: Omit<Extract<Settlement, { kind: "verdict" }>, "kind">,
   callerKey: string,
 ): CallVerdict {
   const rung = state.legs.filter((leg) => leg.role !== "caller")
