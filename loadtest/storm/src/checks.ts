@@ -1,6 +1,7 @@
 /** What a run has to show, one line each; the last line counts them for whoever reads only that. */
 export class Checks {
   readonly #print: (line: string) => void
+  readonly #lines: string[] = []
   passed = 0
   failed = 0
 
@@ -11,7 +12,13 @@ export class Checks {
   that(holds: boolean, what: string): void {
     if (holds) this.passed += 1
     else this.failed += 1
-    this.#print(`  ${holds ? "ok  " : "FAIL"}  ${what}`)
+    const line = `${holds ? "ok  " : "FAIL"}  ${what}`
+    this.#lines.push(line)
+    this.#print(`  ${line}`)
+  }
+
+  get lines(): readonly string[] {
+    return this.#lines
   }
 
   /** `N passed, N failed`, alone on a line. */

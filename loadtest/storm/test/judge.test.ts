@@ -83,7 +83,8 @@ describe("the judge", () => {
     expect(judgement.faults).toEqual([])
     expect(judgement.textable).toBeGreaterThan(100)
     expect(judgement.textedInTime).toBe(judgement.textable)
-    expect([judgement.doubled, judgement.lost, judgement.wronglyTexted, judgement.toldTooLate]).toEqual([0, 0, 0, 0])
+    expect([judgement.doubled, judgement.lost, judgement.wronglyTexted]).toEqual([0, 0, 0])
+    expect([judgement.toldTooLate, judgement.ownedUp]).toEqual([0, 0])
   })
 
   test("a text sent twice is found", () => {
@@ -186,6 +187,15 @@ describe("the judge", () => {
     })
     expect(judgement.faults).toEqual([])
     expect(judgement.toldTooLate).toBe(1)
+  })
+
+  test("a text for an answered call, told in time, is counted where the call is marked as texted in error", () => {
+    const judgement = spoiled(({ ledger, rows }) => {
+      ledger.push(textOf(late))
+      change(rows, late, { decision: "message", messageState: "delivered", textedInError: true })
+    })
+    expect(judgement.faults).toEqual([])
+    expect(judgement.ownedUp).toBe(1)
   })
 
   test("a text for another reseller's call, or for a number that is nobody's, is found", () => {

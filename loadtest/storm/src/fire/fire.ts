@@ -39,13 +39,14 @@ export async function setOnFire(options: FireOptions): Promise<Fire> {
   const others: string[] = []
   let kills = 0
   let killsInFlight = 0
+  let stopped: ServiceProcess | undefined
   const said = (what: string) =>
     print(`  ${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${what}`)
 
   /** Once each, spread over the run, away from the kills' own beat. */
   const once = {
     redis: { share: 0.15, what: "Redis FLUSHALL", run: () => installation.redis.flushAll() },
-    stopped: { share: 0.25, what: "SIGSTOP of a dispatcher for 20 s", run: () => stopDispatcher(installation) },
+    stopped: { share: 0.25, what: "SIGSTOP of a dispatcher for 20 s", run: stopDispatcher },
     broker: { share: 0.5, what: "broker restart", run: () => installation.kafka.restart() },
     postgres: { share: 0.75, what: "PostgreSQL immediate stop", run: () => stopPostgres(installation) },
   } as const
@@ -62,7 +63,8 @@ export async function setOnFire(options: FireOptions): Promise<Fire> {
       await sleep(everyMs)
       for (let wait = 0; wait < 200 && generator.inFlight === 0; wait++) await sleep(10)
       const inFlight = generator.inFlight
-      const victim = random.pick(options.victims ?? installation.services)
+      // Not the one that lies still: it shall wake up and find that the world went on without it.
+      const victim = random.pick((options.victims ?? installation.services).filter((one) => one !== stopped))
       const { pid } = victim
       if (pid === undefined || !victim.kill("SIGKILL")) continue
       kills += 1
@@ -72,13 +74,15 @@ export async function setOnFire(options: FireOptions): Promise<Fire> {
   })()
   await Promise.all([killing, ...specials])
   return { kills, killsInFlight, others }
-}
 
-async function stopDispatcher(installation: Installation): Promise<void> {
-  const victim = installation.service("dispatcher-1")
-  victim.kill("SIGSTOP")
-  await sleep(STOPPED_FOR_MS)
-  victim.kill("SIGCONT")
+  async function stopDispatcher(): Promise<void> {
+    const victim = installation.service("dispatcher-1")
+    stopped = victim
+    victim.kill("SIGSTOP")
+    await sleep(STOPPED_FOR_MS)
+    victim.kill("SIGCONT")
+    stopped = undefined
+  }
 }
 
 const POSTGRES_AWAY_MS = 1_500

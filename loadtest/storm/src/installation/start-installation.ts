@@ -60,6 +60,7 @@ export interface Installation {
 
 const KEY = Buffer.alloc(32, 7).toString("base64")
 const ADMIN_KEY = "storm-admin-key-not-a-secret"
+const SIGNALS = ["SIGINT", "SIGTERM"] as const
 const DEFAULT = { ingest: 1, classifier: 2, dispatcher: 2, console: 1 } as const
 
 /**
@@ -69,9 +70,17 @@ const DEFAULT = { ingest: 1, classifier: 2, dispatcher: 2, console: 1 } as const
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), "rebound-storm-"))
   const undo: (() => Promise<unknown> | unknown)[] = [() => rm(folder, { recursive: true, force: true })]
-  const stop = async () => {
-    for (const step of undo.splice(0).reverse()) await Promise.resolve(step()).catch(() => {})
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= (async () => {
+      for (const step of undo.splice(0).reverse()) await Promise.resolve(step()).catch(() => {})
+      for (const signal of SIGNALS) process.off(signal, interrupted)
+    })()
+    return stopping
   }
+  // Whoever is interrupted leaves no servers and services behind.
+  const interrupted = () => void stop().finally(() => process.exit(1))
+  for (const signal of SIGNALS) process.once(signal, interrupted)
   try {
     const [kafka, postgres, redis] = await Promise.all([
       startKafka({ optimiseFor: options.optimiseFor ?? "start" }),

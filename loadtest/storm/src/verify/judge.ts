@@ -29,6 +29,8 @@ export interface Judgement {
   readonly wronglyTexted: number
   /** Texted although a second phone answered, of which the carrier told after the settle window. */
   readonly toldTooLate: number
+  /** Texted although the carrier had told in time; the installation found out by itself and says so of the call. */
+  readonly ownedUp: number
 }
 
 /** How long the settle window is, less a margin for the way of the event. */
@@ -54,6 +56,7 @@ export function judge({ calls, deliveries, ledger, rows, world }: Evidence): Jud
   let textable = 0
   let textedInTime = 0
   let toldTooLate = 0
+  let ownedUp = 0
 
   for (const [key, group] of callsByCaller(calls)) {
     const sent = texts.get(key) ?? []
@@ -71,16 +74,17 @@ export function judge({ calls, deliveries, ledger, rows, world }: Evidence): Jud
         const why = whyNot(group.map((call) => rows?.get(call.callId)))
         found.missing(why)
         if (!EXPLAINS.has(why) && !isUndelivered(delivery))
-          found.lost(`${due.callId} was to be texted and was not: ${why}`)
+          found.lost(`${describe(due)} was to be texted and was not: ${why}`)
       }
     } else if (text !== undefined) {
       if (group.some((call) => isToldTooLate(deliveries.get(call.callId)))) toldTooLate += 1
+      else if (group.some((call) => rows?.get(call.callId)?.textedInError === true)) ownedUp += 1
       else found.wronglyTexted(`${key} was texted and should not have been (${group.map(describe).join(", ")})`)
     }
     if (rows !== undefined) for (const call of group) checkRow(call, rows.get(call.callId))
   }
   for (const key of texts.keys()) found.wronglyTexted(`${key} never called and was texted`)
-  return { ...found.counts(), textable, textedInTime, toldTooLate, texts: ledger.length }
+  return { ...found.counts(), textable, textedInTime, toldTooLate, ownedUp, texts: ledger.length }
 
   /** The right line, and the words of its own site. */
   function checkText(text: LedgerEntry, group: readonly PlannedCall[], due: PlannedCall): void {
@@ -103,7 +107,7 @@ export function judge({ calls, deliveries, ledger, rows, world }: Evidence): Jud
       return
     }
     if (row.decision === "suppressed") found.suppressed(row.decisionReason)
-    if (fate.kind === "texted" || isToldTooLate(delivery) || isUndelivered(delivery)) return
+    if (fate.kind === "texted" || row.textedInError || isToldTooLate(delivery) || isUndelivered(delivery)) return
     const said =
       row.decision === "suppressed"
         ? `suppressed ${row.decisionReason}, ${row.reason}`
@@ -116,7 +120,8 @@ export function judge({ calls, deliveries, ledger, rows, world }: Evidence): Jud
   }
 }
 
-const describe = (call: PlannedCall): string => `${call.callId} (${call.story})`
+const describe = (call: PlannedCall): string =>
+  `${call.callId} (${call.story}, begun at ${(call.startMs / 1_000).toFixed(1)} s)`
 
 /** Who was texted, by brand. */
 function textsByCaller(
