@@ -1,20 +1,18 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { create, type MessageInitShape } from "@bufbuild/protobuf"
+import type { MessageInitShape } from "@bufbuild/protobuf"
 import type { Bus } from "@rebound/bus"
 import { createTwilioSender, type SmsSender } from "@rebound/carriers"
 import {
   type CallVerdictSchema,
   callVerdictCodec,
-  DirectoryEntitySchema,
   recordKeys,
   TOPICS,
   topicSpecs,
   type VerdictReason,
   verdictOf,
 } from "@rebound/contracts"
-import { createDirectoryIndex, sampleDirectory, toEntities } from "@rebound/directory"
 import type { Limiter } from "@rebound/limiter"
 import { createCallerHasher, type E164 } from "@rebound/numbers"
 import {
@@ -29,23 +27,14 @@ import type { Store } from "@rebound/store"
 import { type LedgerEntry, startSimulatedCarrier } from "@rebound/testkit"
 import { createVault } from "@rebound/vault"
 import { type Dispatcher, startDispatcher } from "../src/index.ts"
+import { SAMPLE_RESELLER, sampleIndex } from "./sample-index.ts"
 
-export const RESELLER = "lakeside"
+export { LINES, SAMPLE_RESELLER as RESELLER } from "./sample-index.ts"
+
+const RESELLER = SAMPLE_RESELLER
 const ACCOUNT_SID = "AC00000000000000000000000000000042"
 const AUTH_TOKEN = "obviously-fake-token"
 const key = Buffer.alloc(32, 5)
-
-/** Lines of the sample, by what is special about their locations. */
-export const LINES = {
-  /** Texts when the caller has hung up. */
-  austin: "+17375550100",
-  /** Waits two seconds. */
-  tampa: "+18135550104",
-  /** Another brand; texts as soon as it has rung out. */
-  phoenix: "+16025550105",
-  /** Its account's carrier is not there. */
-  seattle: "+12065550107",
-} as const
 
 /** Servers under the dispatcher, opened by the test file. */
 export interface Ground {
@@ -93,32 +82,7 @@ export async function startWorld(ground: Ground): Promise<World> {
   const { store, bus, limiter } = ground
   await bus.ensureTopics(topicSpecs(3))
   const hasher = createCallerHasher({ pepper: [{ version: 1, key }] })
-  const index = createDirectoryIndex((_purpose, _reseller, sealed) => sealed)
-  const sample = sampleDirectory({ apiUrl: carrier.url, publicUrl: "", authToken: AUTH_TOKEN })
-  const [simulated] = sample.carriers
-  if (simulated === undefined) throw new Error("the sample has no carrier")
-  const drafts = toEntities(
-    {
-      ...sample,
-      // Nothing listens on port 1: what never left is known not to have left.
-      carriers: [
-        simulated,
-        { ...simulated, id: "away", settings: { ...simulated.settings, apiUrl: "http://127.0.0.1:1" } },
-      ],
-      brands: sample.brands.map((brand) => ({
-        ...brand,
-        locations: brand.locations.map((location) => ({
-          ...location,
-          lines: location.lines.map((line) => (line.number === LINES.seattle ? { ...line, texts: "away" } : line)),
-        })),
-      })),
-    },
-    { seal: (_, plain) => ({ sealed: plain, digest: "" }), kept: () => undefined },
-  )
-  if (!drafts.ok) throw new Error(JSON.stringify(drafts.faults))
-  for (const { id, body } of drafts.drafts)
-    index.apply(create(DirectoryEntitySchema, { revision: 1, resellerId: RESELLER, id, archived: false, body }))
-
+  const index = sampleIndex({ apiUrl: carrier.url, authToken: AUTH_TOKEN })
   const metrics = createMetrics({ service: "dispatcher-test", processMetrics: false })
   const producer = await bus.producer()
   const failures: unknown[] = []

@@ -19,6 +19,8 @@ export interface ReceiptWorkDeps extends ProofDeps {
 
 /** A race is lost to somebody who got the text further, and there are but a few states; more than this is a fault. */
 const RACES_MAX = 6
+/** Rows of one deletion: a statement that is over before anybody waits for it. */
+const FORGET_AT_ONCE = 1_000
 
 /** Applies receipts: facts, decision, act. Whatever it resolves for is durable; a receipt that comes again changes nothing. */
 export class ReceiptWork {
@@ -55,6 +57,11 @@ export class ReceiptWork {
     const names = await this.#deps.waiting.joinable(limit)
     for (const name of names) await this.join(name)
     return names.length
+  }
+
+  /** Deletes what waited since before then: nobody asks for it any more. */
+  async forgetBefore(beforeMs: number): Promise<void> {
+    while ((await this.#deps.waiting.forget(beforeMs, FORGET_AT_ONCE)) === FORGET_AT_ONCE);
   }
 
   async #apply(receipt: Receipt): Promise<ReceiptDecision> {

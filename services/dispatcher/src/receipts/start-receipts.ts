@@ -34,7 +34,7 @@ const KEEP_MS = 7 * 86_400_000
 const FORGET_EVERY_MS = 3_600_000
 /** What a process that ended left unjoined, nobody is waiting for. */
 const JOIN_EVERY_MS = 10_000
-const ROWS_AT_ONCE = 1_000
+const NAMES_AT_ONCE = 1_000
 
 /** Consumes `receipts`. Stopped backwards: the consumer leaves its group, then the sweeping ends. */
 export async function startReceipts(
@@ -49,12 +49,9 @@ export async function startReceipts(
     readonly onFatal: (error: unknown) => void
   },
 ): Promise<void> {
-  const waiting = createWaitingReceipts(deps.store)
-  const forget = async () => {
-    while ((await waiting.forget(deps.now() - KEEP_MS, ROWS_AT_ONCE)) === ROWS_AT_ONCE);
-  }
+  const forget = () => work.forgetBefore(deps.now() - KEEP_MS)
   await startRepeating(lifecycle, "forgetting receipts", FORGET_EVERY_MS, forget, deps.log)
-  await startRepeating(lifecycle, "joining receipts", JOIN_EVERY_MS, () => work.joinLeft(ROWS_AT_ONCE), deps.log)
+  await startRepeating(lifecycle, "joining receipts", JOIN_EVERY_MS, () => work.joinLeft(NAMES_AT_ONCE), deps.log)
   await lifecycle.start(
     "dispatcher on receipts",
     () =>
