@@ -23,11 +23,16 @@ const code =
     `\u001b[${n}m${text}\u001b[0m`
 export const COLOURED: Paint = { dim: code(2), good: code(32), warn: code(33) }
 
+type Numbered = { readonly number: string } | undefined
+type ShownVerdict = Pick<CallVerdict, "verdict" | "reason" | "version"> & { readonly caller?: Numbered }
+type ShownStep = Pick<MessageEvent, "state" | "reason" | "body" | "atMs"> & { readonly recipient?: Numbered }
+type ShownReply = Pick<InboundMessage, "body" | "receivedAtMs"> & { readonly sender?: Numbered }
+
 const WHERE_WIDTH = 20
 const WHO_WIDTH = 8
 
 /** `12:04:09  call   Bright Smile Austin   …0142     missed: it rang out`. Numbers show their last four digits only. */
-export function verdictLine(verdict: CallVerdict, where: string, atMs: number, paint: Paint): string {
+export function verdictLine(verdict: ShownVerdict, where: string, atMs: number, paint: Paint): string {
   const words = isVerdictReason(verdict.reason) ? REASONS[verdict.reason].words : verdict.reason
   const correction = verdict.version > 1 ? " (corrected)" : ""
   const colour = verdict.verdict === "missed" ? paint.warn : paint.dim
@@ -38,11 +43,11 @@ export function verdictLine(verdict: CallVerdict, where: string, atMs: number, p
  * One step of a text, or why there is none. `tookMs` counts from the moment when the call was known to be missed to the
  * carrier's answer; undefined where that moment is not known here.
  */
-export function messageLine(event: MessageEvent, where: string, tookMs: number | undefined, paint: Paint): string {
+export function messageLine(event: ShownStep, where: string, tookMs: number | undefined, paint: Paint): string {
   return line("text", event.atMs, where, event.recipient?.number, stepOf(event, tookMs, paint), paint)
 }
 
-function stepOf(event: MessageEvent, tookMs: number | undefined, paint: Paint): string {
+function stepOf(event: ShownStep, tookMs: number | undefined, paint: Paint): string {
   const reason = isDecisionReason(event.reason) ? DECISION_REASONS[event.reason] : event.reason
   switch (event.state) {
     case "suppressed":
@@ -57,7 +62,7 @@ function stepOf(event: MessageEvent, tookMs: number | undefined, paint: Paint): 
 }
 
 /** What somebody answered. */
-export function replyLine(message: InboundMessage, where: string, paint: Paint): string {
+export function replyLine(message: ShownReply, where: string, paint: Paint): string {
   return line("reply", message.receivedAtMs, where, message.sender?.number, quoted(message.body), paint)
 }
 
