@@ -73,9 +73,8 @@ function refused(status: number, body: Record<string, unknown>, { err }: Command
   err(`refused (${status}): ${body.detail ?? body.title ?? "no reason given"}`)
   if (Array.isArray(body.faults))
     for (const fault of body.faults as { path: string; what: string }[]) err(`  ${fault.path}: ${fault.what}`)
-  const edited = body.edited ?? body.conflicts
-  if (Array.isArray(edited)) {
-    for (const { kind, id } of edited as Named[]) err(`  ${kind} ${id} was edited in the console`)
+  if (Array.isArray(body.edited)) {
+    for (const { kind, id } of body.edited as Named[]) err(`  ${kind} ${id} was edited in the console`)
     err("  --overwrite undoes these edits")
   }
   return 1

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs"
 import { USAGE, UsageError } from "./usage.ts"
-import { type CommandWorld, readInput } from "./world.ts"
+import { type CommandWorld, filesOf, readInput } from "./world.ts"
 
 const world: CommandWorld = {
   env: process.env,
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
   read: readInput,
+  files: filesOf,
   now: Date.now,
 }
 

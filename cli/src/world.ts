@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
+import { join } from "node:path"
 import { UsageError } from "./usage.ts"
 
 /** What a command touches: passed in, so that it can be read what it does. */
@@ -8,6 +9,8 @@ export interface CommandWorld {
   readonly err: (line: string) => void
   /** The bytes of a file, of standard input for `-`. Throws UsageError naming a file that cannot be read. */
   readonly read: (path: string) => Buffer
+  /** The file itself, or the files of a folder in the order of their names. */
+  readonly files: (path: string) => readonly string[]
   readonly now: () => number
 }
 
@@ -18,6 +21,15 @@ export function readInput(path: string): Buffer {
     const why = error instanceof Error && "code" in error ? String(error.code) : "unreadable"
     throw new UsageError(`${path}: cannot be read (${why})`)
   }
+}
+
+/** Notes beside the records (`.md`) and hidden files are none of them; folders within are not looked into. */
+export function filesOf(path: string): readonly string[] {
+  if (path === "-" || statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return [path]
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/^[.]|[.]md$/.test(entry.name))
+    .map(({ name }) => join(path, name))
+    .sort()
 }
 
 /** A secret by reference: `env:NAME` or `file:PATH`. Never on the command line itself, where others may see it. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, describe, expect, test } from "vitest"
-import { lines, rebound } from "./run-rebound.ts"
+import { lines, oldNode, rebound } from "./run-rebound.ts"
 
 const fixtures = fileURLToPath(new URL("../../libs/carriers/fixtures/", import.meta.url))
 const folder = await mkdtemp(join(tmpdir(), "rebound-cli-"))
@@ -54,9 +54,22 @@ describe("npx rebound", { timeout: 120_000 }, () => {
         reason: "no_answer",
         answeredBy: "nobody",
         wouldText: true,
-        text: expect.stringContaining("Sorry we missed your call"),
       },
     ])
+    const withText = await rebound(["classify", "--source", "freeswitch", "--with-text", path])
+    expect(lines(withText.out)).toMatchObject([{ text: expect.stringContaining("Sorry we missed your call") }])
+  })
+
+  test("classify: a folder of records is read whole, and what is no record of that carrier is named", async () => {
+    const { code, out, err } = await rebound(["classify", "--source", "freeswitch", join(fixtures, "freeswitch")])
+    expect(code).toBe(1)
+    expect(err).not.toContain("SOURCES.md")
+    expect(err).toContain("cdr_csv_missed_assembled.csv")
+    const reasons = lines(out).map(({ reason }) => reason)
+    for (const reason of ["no_answer", "answered_human", "caller_abandoned", "queue_abandoned"])
+      expect(reasons).toContain(reason)
+    for (const line of lines(out))
+      expect(Object.keys(line).join()).toBe("callId,carrier,from,to,startedAt,verdict,reason,answeredBy,wouldText")
   })
 
   test("classify: legs of one call are one line; a record that cannot be used is named, the rest done, exit 1", async () => {
@@ -95,7 +108,15 @@ describe("npx rebound", { timeout: 120_000 }, () => {
         called("three", "+15125550199", "+15125550142"),
       ]),
     )
-    const { code, out } = await rebound(["classify", "--source", "freeswitch", "--directory", directory, path])
+    const { code, out } = await rebound([
+      "classify",
+      "--source",
+      "freeswitch",
+      "--with-text",
+      "--directory",
+      directory,
+      path,
+    ])
     expect(code).toBe(0)
     expect(lines(out)).toMatchObject([
       { callId: "one", verdict: "missed", wouldText: true, text: expect.stringContaining("This is Northwind Phoenix") },
@@ -137,7 +158,17 @@ describe("npx rebound", { timeout: 120_000 }, () => {
     expect(alone).toMatchObject({ code: 2, err: expect.stringContaining("nobody answers at http://127.0.0.1:9") })
   })
 
-  test("runs from another folder, and on the Node of the machine whatever its age", async () => {
+  test("runs from another folder", async () => {
     expect(await rebound(["--version"], { cwd: folder })).toMatchObject({ code: 0, out: "0.1.0\n" })
+  })
+
+  // People's shells have whatever Node their system came with.
+  test("a Node that is too old hands over to the project's own, with arguments, input and exit status", async () => {
+    const old = await oldNode(folder)
+    expect(await rebound(["--version"], { ...old, cwd: folder })).toMatchObject({ code: 0, out: "0.1.0\n" })
+    expect(await rebound(["classify", "--source", "freeswitch", "-"], { ...old, input: "nothing" })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("-:1: neither JSON nor a form"),
+    })
   })
 })

@@ -20,7 +20,12 @@ export function classify(args: readonly string[], world: CommandWorld): number {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { source: { type: "string" }, directory: { type: "string" }, zone: { type: "string" } },
+    options: {
+      source: { type: "string" },
+      directory: { type: "string" },
+      zone: { type: "string" },
+      "with-text": { type: "boolean", default: false },
+    },
   })
   const { source } = values
   if (source === undefined || !isCarrierKind(source))
@@ -36,7 +41,7 @@ export function classify(args: readonly string[], world: CommandWorld): number {
     unusable += 1
     world.err(line)
   }
-  for (const file of positionals) {
+  for (const file of positionals.flatMap(world.files)) {
     const { records, unreadable } = readRecords(file, world.read(file))
     for (const line of unreadable) complain(line)
     for (const record of records) {
@@ -46,7 +51,10 @@ export function classify(args: readonly string[], world: CommandWorld): number {
     }
   }
   const directory = known ?? everyNumber(calledNumbers(events), zone)
-  for (const state of callsOf(events, directory.resellerId)) world.out(JSON.stringify(lineOf(state, source, directory)))
+  for (const state of callsOf(events, directory.resellerId)) {
+    const { line, text } = lineOf(state, source, directory)
+    world.out(JSON.stringify(values["with-text"] ? { ...line, text } : line))
+  }
   return unusable > 0 ? 1 : 0
 }
 
@@ -95,20 +103,21 @@ function callsOf(events: readonly CallEvent[], resellerId: string): CallState[] 
   return [...states.values()]
 }
 
+/** The public line of a call: its fields grow in no release without being asked for. And the words that would be sent. */
 function lineOf(state: CallState, source: Kind, { view }: Given) {
   const facts = readFacts(state, view)
   // Everything that will ever come has come: no window is open any more.
   const settlement = decide(state, facts, carriers[source].traits, Number.MAX_SAFE_INTEGER)
   if (settlement.kind !== "verdict") throw new TypeError("a call did not settle at the end of time")
   const verdict = verdictOfCall(state, facts, settlement)
-  const line = facts.line === undefined ? undefined : view.lineByNumber(facts.line.number)
+  const called = facts.line === undefined ? undefined : view.lineByNumber(facts.line.number)
   // As it would have been decided when the call was over.
   const nowMs = verdict.endedAtMs
   const lineFacts =
-    line && readLineFacts(view, line, callerOf(verdict), verdict.caller?.name ?? "", new Set(["twilio"]), nowMs)
+    called && readLineFacts(view, called, callerOf(verdict), verdict.caller?.name ?? "", new Set(["twilio"]), nowMs)
   const decision = decideText({ ...verdict, callOver: true }, lineFacts, NO_HISTORY, DECISION_LIMITS, nowMs)
   const wouldText = decision.kind === "text" || decision.kind === "hold"
-  return {
+  const line = {
     callId: state.callKey,
     carrier: source,
     from: state.caller?.kind === "e164" ? state.caller.number : null,
@@ -118,8 +127,8 @@ function lineOf(state: CallState, source: Kind, { view }: Given) {
     reason: settlement.reason,
     answeredBy: settlement.answeredBy,
     wouldText,
-    text: wouldText && lineFacts?.text.kind === "text" ? lineFacts.text.body : null,
   }
+  return { line, text: wouldText && lineFacts?.text.kind === "text" ? lineFacts.text.body : null }
 }
 
 const NO_HISTORY = {
