@@ -20,6 +20,8 @@ export default defineConfig({
     pool: "forks",
     // A Kafka needs up to 24 s to start on a busy machine, and the first hook that asks for it waits.
     hookTimeout: 90_000,
+    // Two cores carry servers and two test files at once: a property that takes half a second alone may take ten times that.
+    testTimeout: 30_000,
     // One Kafka, one PostgreSQL and one Redis for all files of a run, each started when first asked for.
     globalSetup: [join(import.meta.dirname, "libs/testkit/src/servers/vitest-global-setup.ts")],
   },
