@@ -1,5 +1,6 @@
 import { catalogueFaults } from "@rebound/store"
 import { expect, test } from "vitest"
+import { inboundSuite } from "./inbound-suite.ts"
 import { receiptsSuite } from "./receipts-suite.ts"
 import type { TextsWorld } from "./texts-world.ts"
 
@@ -14,4 +15,5 @@ export function textsSuite({ open, owner }: TextsSuiteOptions): void {
     expect(await catalogueFaults(owner())).toEqual([])
   })
   receiptsSuite(open)
+  inboundSuite(open)
 }
