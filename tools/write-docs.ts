@@ -30,9 +30,12 @@ interface ErrorRow {
 
 /** Every class made by defineErrors, found by importing the files that make one. */
 async function errorTable(): Promise<string> {
-  const files = globSync(["libs/*/src/**/*.ts", "services/*/src/**/*.ts", "cli/src/**/*.ts", "loadtest/*/src/**/*.ts"], {
-    cwd: ROOT,
-  }).filter(
+  const files = globSync(
+    ["libs/*/src/**/*.ts", "services/*/src/**/*.ts", "cli/src/**/*.ts", "loadtest/*/src/**/*.ts"],
+    {
+      cwd: ROOT,
+    },
+  ).filter(
     (file) => !file.endsWith(".test.ts") && / extends defineErrors\(/.test(readFileSync(join(ROOT, file), "utf8")),
   )
   const rows: ErrorRow[] = []
