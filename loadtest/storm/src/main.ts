@@ -50,7 +50,7 @@ try {
       keep(await storm(true, FIRE_RATE, 180))
       break
     case "naive":
-      await runNaive({ ...run, ratePerSecond: Number(values.rate ?? 60), seconds: Number(values.seconds ?? 45) })
+      await runNaive({ ...run, ratePerSecond: Number(values.rate ?? 60), seconds: Number(values.seconds ?? 50) })
       break
     case "crash-points":
       await runCrashPoints(run)

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from "node:fs"
-import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { postForm, readLedger, seededRandom, twilioSignature } from "@rebound/testkit"
 import { type Delivery, Generator } from "../calls/generator.ts"
@@ -9,6 +7,7 @@ import type { Checks } from "../checks.ts"
 import { applyDirectory, linesPublished, startInstallation } from "../installation/start-installation.ts"
 import { judge } from "../verify/judge.ts"
 import { countOpen, readCallRows } from "../verify/ledger-rows.ts"
+import { crashAt } from "./crash-chain.ts"
 
 export interface CrashPointsOptions {
   readonly seed: number
@@ -17,7 +16,6 @@ export interface CrashPointsOptions {
   readonly keepLogsIn?: string | undefined
 }
 
-const HIT_WITHIN_MS = 25_000
 const QUIET_WITHIN_MS = 60_000
 const GRACE_MS = 600
 
@@ -93,61 +91,9 @@ export async function runCrashPoints(options: CrashPointsOptions): Promise<void>
       const full = { AccountSid: reseller?.accountSid ?? "", ApiVersion: "2010-04-01", ...form }
       return await postForm(url, full, { "x-twilio-signature": twilioSignature(url, full, reseller?.authToken ?? "") })
     }
-
-    let hits = 0
-    /** Arms one process, lets something happen, and waits for it to die at the place. */
-    const at = async (
-      process_: typeof ingest,
-      label: string,
-      act: () => Promise<unknown>,
-      isReady: () => Promise<unknown> = () => process_.ready(),
-    ): Promise<void> => {
-      const report = reportOf(label)
-      const before = process_.ends
-      await process_.restart({ REBOUND_CRASH_POINT: label, REBOUND_CRASH_REPORT: report })
-      await isReady()
-      const acting = act()
-      await hit(process_, label, before)
-      await acting
-    }
-    const reportOf = (label: string) => join(installation.logs, `${label}.hit`)
-    const hit = async (process_: typeof ingest, label: string, before: number): Promise<void> => {
-      const report = reportOf(label)
-      const until = Date.now() + HIT_WITHIN_MS
-      while (Date.now() < until && !(existsSync(report) && process_.ends > before)) await sleep(25)
-      const line = existsSync(report) ? readFileSync(report, "utf8").trim() : "not hit"
-      if (line === `${label} 1`) hits += 1
-      print(
-        `  ${label.padEnd(28)} hits ${line === "not hit" ? 0 : line.split(" ")[1]}  ${process_.spec.name} ended ${process_.ends - before}×`,
-      )
-      checks.that(line === `${label} 1` && process_.ends > before, `${label}: hit by kill -9`)
-    }
-
-    print(`crash points: seed ${options.seed}`)
-    await at(ingest, "ingest.produced", () => ring(...some()))
-    await ingest.ready()
-    await at(classifier, "classifier.recorded", () => ring(...some()))
-    await at(classifier, "classifier.produced", () => ring(...some()))
-    await classifier.ready()
-    await at(dispatcher, "dispatcher.decided", () => ring(...some()))
-    await at(dispatcher, "dispatcher.claimed", () => ring(...some(graced)))
-    // What dies there leaves a row that the next process adopts when the lease has run out: armed for that place.
-    dispatcher.armNext({
-      REBOUND_CRASH_POINT: "dispatcher.adopted",
-      REBOUND_CRASH_REPORT: reportOf("dispatcher.adopted"),
-    })
-    const adopting = dispatcher.ends + 1
-    await at(dispatcher, "dispatcher.submitting", () => ring(...some()))
-    await hit(dispatcher, "dispatcher.adopted", adopting)
-    await at(dispatcher, "dispatcher.posted", () => ring(...some()))
-    await at(dispatcher, "dispatcher.accepted", () => ring(...some()))
-    await at(dispatcher, "dispatcher.rejected", () => ring(missed(random.pick(plain), 98)))
-    await at(dispatcher, "dispatcher.receipt", () => ring(...some()))
-    await at(dispatcher, "dispatcher.published", () => ring(...some()))
-    await at(dispatcher, "dispatcher.waiting_receipt", () =>
-      signed("storm-1", "receipts", { MessageSid: `SM${random.hex(32)}`, MessageStatus: "sent" }),
-    )
-    await at(dispatcher, "dispatcher.opted_out", () => {
+    const receiptOfNobody = () =>
+      signed("storm-1", "receipts", { MessageSid: `SM${random.hex(32)}`, MessageStatus: "sent" })
+    const stopTexting = () => {
       const [text] = readLedger(installation.ledgerPath)
       const line = world.lines.find(({ number }) => number === text?.from)
       return signed(line?.resellerId ?? "", "sms", {
@@ -157,43 +103,62 @@ export async function runCrashPoints(options: CrashPointsOptions): Promise<void>
         Body: "please stop texting me",
         NumMedia: "0",
       })
-    })
-    await dispatcher.ready()
+    }
 
-    // The answer to a send is lost, and so is its receipt: only the carrier's list can tell.
-    const report = join(installation.logs, "dispatcher.posted.again")
-    await dispatcher.restart({ REBOUND_CRASH_POINT: "dispatcher.posted", REBOUND_CRASH_REPORT: report })
-    await dispatcher.ready()
-    await ring(missed(random.pick(plain)))
-    await ingest.stop()
-    for (let wait = 0; wait < 400 && !existsSync(report); wait++) await sleep(25)
-    await at(dispatcher, "dispatcher.settled", async () => {})
+    print(`crash points: seed ${options.seed}`)
+    const where = { logs: installation.logs, checks, print }
+    const calling = (lines?: readonly WorldLine[]) => () => ring(...some(lines))
+    let hits = await crashAt(ingest, [{ label: "ingest.produced", act: calling() }], where)
+    await ingest.ready()
+    hits += await crashAt(
+      classifier,
+      [
+        { label: "classifier.recorded", act: calling() },
+        { label: "classifier.produced", act: calling() },
+      ],
+      where,
+    )
+    await classifier.ready()
+    hits += await crashAt(
+      dispatcher,
+      [
+        { label: "dispatcher.decided", act: calling() },
+        { label: "dispatcher.claimed", act: calling(graced) },
+        { label: "dispatcher.submitting", act: calling() },
+        // What died there left rows that the next run adopts when their lease has run out.
+        { label: "dispatcher.adopted", act: calling() },
+        { label: "dispatcher.posted", act: calling() },
+        { label: "dispatcher.accepted", act: calling() },
+        { label: "dispatcher.rejected", act: () => ring(missed(random.pick(plain), 98)) },
+        { label: "dispatcher.receipt", act: calling() },
+        { label: "dispatcher.published", act: calling() },
+        { label: "dispatcher.waiting_receipt", act: receiptOfNobody },
+        { label: "dispatcher.opted_out", act: stopTexting },
+        // The answer to a send is lost, and so is its receipt, since nobody takes it: only the carrier's list can tell.
+        {
+          label: "dispatcher.posted",
+          as: "dispatcher.posted, again",
+          act: async () => {
+            await ring(missed(random.pick(plain)))
+            await ingest.stop()
+          },
+        },
+        { label: "dispatcher.settled", act: async () => {} },
+      ],
+      where,
+    )
     ingest.start()
     await ingest.ready()
 
     await kafka.pause(0)
-    await at(
+    hits += await crashAt(
       ingest,
-      "ingest.spooled",
-      () => ring(...some()),
-      () => listening(installation.ingestUrl),
+      [
+        { label: "ingest.spooled", act: calling() },
+        { label: "ingest.replayed", act: () => kafka.resume(0) },
+      ],
+      { ...where, isReady: () => listening(installation.ingestUrl) },
     )
-    await listening(installation.ingestUrl)
-    await kafka.resume(0)
-    await ingest.ready()
-    await kafka.pause(0)
-    const spooling = at(
-      ingest,
-      "ingest.replayed",
-      async () => {
-        const ringing = ring(...some())
-        await sleep(1_500)
-        await kafka.resume(0)
-        await ringing
-      },
-      () => listening(installation.ingestUrl),
-    )
-    await spooling
     await installation.ready()
 
     const until = Date.now() + QUIET_WITHIN_MS

@@ -13,8 +13,6 @@ export interface FireOptions {
   readonly victims?: readonly ServiceProcess[]
   /** What happens once each beside the kills. Default everything that can. */
   readonly once?: readonly ("redis" | "stopped" | "broker" | "postgres")[]
-  /** Between two kills. Default 15 s. */
-  readonly everySeconds?: number
   readonly print: (line: string) => void
 }
 
@@ -25,6 +23,7 @@ export interface Fire {
   readonly others: readonly string[]
 }
 
+const KILL_EVERY_MS = 15_000
 const STOPPED_FOR_MS = 20_000
 
 /**
@@ -33,7 +32,6 @@ const STOPPED_FOR_MS = 20_000
  */
 export async function setOnFire(options: FireOptions): Promise<Fire> {
   const { installation, generator, random, seconds, print } = options
-  const everyMs = (options.everySeconds ?? 15) * 1_000
   const startedAt = Date.now()
   const endsAt = startedAt + seconds * 1_000
   const others: string[] = []
@@ -59,8 +57,8 @@ export async function setOnFire(options: FireOptions): Promise<Fire> {
     said(`${what}: over`)
   })
   const killing = (async () => {
-    while (Date.now() + everyMs < endsAt) {
-      await sleep(everyMs)
+    while (Date.now() + KILL_EVERY_MS < endsAt) {
+      await sleep(KILL_EVERY_MS)
       for (let wait = 0; wait < 200 && generator.inFlight === 0; wait++) await sleep(10)
       const inFlight = generator.inFlight
       // Not the one that lies still: it shall wake up and find that the world went on without it.

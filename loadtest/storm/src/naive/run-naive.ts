@@ -76,7 +76,6 @@ export async function runNaive(options: NaiveOptions): Promise<void> {
       generator,
       random: random.fork("fire"),
       seconds: options.seconds,
-      everySeconds: 10,
       victims: [naive],
       once: ["redis"],
       print,

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "@rebound/testkit"
 import type { Delivery } from "../calls/generator.ts"
-import type { PlannedCall } from "../calls/plan.ts"
+import { fateOfMissed, type PlannedCall } from "../calls/plan.ts"
 import { textsOf, type World } from "../calls/world.ts"
 import { findingsOf } from "./findings.ts"
 import type { CallRow } from "./ledger-rows.ts"
@@ -113,9 +113,14 @@ export function judge({ calls, deliveries, ledger, rows, world }: Evidence): Jud
         ? `suppressed ${row.decisionReason}, ${row.reason}`
         : `${row.messageState} ${row.messageReason}, ${row.reason}`
     if (said === `${fate.state} ${fate.reason}, ${fate.verdictReason}`) return
-    // Who tries again gets the text where the first attempt has none, and what the carrier would have refused may be
-    // unknown as anything else: the carrier's book has said already that it is one text at most.
-    if (row.decision === "message" && (fate.reason === "texted_recently" || fate.state === "rejected")) return
+    // Who tries again gets the text where the first attempt has none; what the carrier would refuse may be unknown as
+    // anything else, or refused before somebody answered after all; and what was corrected before the request is cancelled.
+    // The carrier's book has said already that it is one text at most, and none where there should be none.
+    if (row.decision === "message") {
+      if (fate.reason === "texted_recently" || fate.state === "rejected") return
+      if (row.messageState === "cancelled" && row.messageReason === "verdict_corrected") return
+      if (row.messageState === "rejected" && fateOfMissed(call.from).kind === "not_texted") return
+    }
     found.wrong(`${describe(call)}: ${said}; it should be ${fate.state} ${fate.reason}, ${fate.verdictReason}`)
   }
 }
