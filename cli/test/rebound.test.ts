@@ -36,7 +36,9 @@ describe("npx rebound", { timeout: 120_000 }, () => {
     const { out } = await rebound(["segments", `${"a".repeat(100)}’`])
     expect(out).toContain("UCS-2, 2 segments")
     expect(out).toContain("“’” at 101 is not in GSM-7")
-    expect(out).toContain("written plainly (GSM-7) it would be 1 segment")
+    expect(out).toContain("written plainly (GSM-7) it would be 1 segment\n")
+    expect((await rebound(["segments", "We’re here"])).out).toContain("it would be 1 segment, with room for more")
+    expect((await rebound(["segments", "Здравствуйте"])).out).not.toContain("written plainly")
   })
 
   test("classify: a switch's records give one line each, with the words of production", async () => {
