@@ -14,6 +14,8 @@ export const LINES = {
   phoenix: "+16025550105",
   /** Its account's carrier is not there. */
   seattle: "+12065550107",
+  /** Takes calls only. */
+  sales: "+16025550106",
 } as const
 
 export interface SampleCarrierAccount {
@@ -39,7 +41,10 @@ export function sampleIndex({ apiUrl, authToken }: SampleCarrierAccount): Direct
         ...brand,
         locations: brand.locations.map((location) => ({
           ...location,
-          lines: location.lines.map((line) => (line.number === LINES.seattle ? { ...line, texts: "away" } : line)),
+          lines: location.lines.map((line) => {
+            if (line.number === LINES.seattle) return { ...line, texts: "away" }
+            return line.number === LINES.sales ? { ...line, texts: "" } : line
+          }),
         })),
       })),
     },

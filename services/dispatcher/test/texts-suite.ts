@@ -1,6 +1,9 @@
 import { catalogueFaults } from "@rebound/store"
 import { expect, test } from "vitest"
+import { apiSuite } from "./api-suite.ts"
+import { fatesSuite } from "./fates-suite.ts"
 import { inboundSuite } from "./inbound-suite.ts"
+import { outboxSuite } from "./outbox-suite.ts"
 import { receiptsSuite } from "./receipts-suite.ts"
 import type { TextsWorld } from "./texts-world.ts"
 
@@ -16,4 +19,7 @@ export function textsSuite({ open, owner }: TextsSuiteOptions): void {
   })
   receiptsSuite(open)
   inboundSuite(open)
+  fatesSuite(open)
+  apiSuite(open)
+  outboxSuite(open)
 }

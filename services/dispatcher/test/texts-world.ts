@@ -112,8 +112,11 @@ export interface TextsWorld extends TextsGround {
   handOver(text: Text): Promise<string>
   texts(): LedgerEntry[]
   fates(store?: Store): { round(): Promise<number>; readonly looks: LookResult[] }
-  /** Starts the consumers of receipts and inbound texts, and the outbox, on the bus. */
-  startOnBus(crash?: CrashPoints): Promise<{ readonly published: MessageEvent[]; stop(): Promise<void> }>
+  /** Follows the topic of steps, with an outbox that publishes to it, and with the consumers of receipts and inbound texts. */
+  startOnBus(options?: {
+    readonly crash?: CrashPoints
+    readonly consume?: boolean
+  }): Promise<{ readonly published: MessageEvent[]; stop(): Promise<void> }>
   drainer(options?: { readonly crash?: CrashPoints; readonly store?: Store }): Promise<OutboxDrainer>
   close(): Promise<void>
 }
@@ -393,7 +396,7 @@ export async function startTextsWorld(ground: TextsGround): Promise<TextsWorld> 
       })
       return { round: () => fates.round(), looks }
     },
-    startOnBus: async (crash = createCrashPoints()) => {
+    startOnBus: async ({ crash = createCrashPoints(), consume = false } = {}) => {
       const lifecycle = new Lifecycle()
       const published: MessageEvent[] = []
       const follower = await bus.follow({
@@ -405,8 +408,10 @@ export async function startTextsWorld(ground: TextsGround): Promise<TextsWorld> 
       const drainer = await world.drainer({ crash })
       // Its own counters: two starts in one process would register the same names twice.
       const fresh = { ...shared, crash, metrics: createMetrics({ service: "texts-test", processMetrics: false }) }
-      await startInbound(lifecycle, fresh)
-      await startReceipts(lifecycle, createReceipts(fresh), fresh)
+      if (consume) {
+        await startInbound(lifecycle, fresh)
+        await startReceipts(lifecycle, createReceipts(fresh), fresh)
+      }
       return {
         published,
         stop: async () => {

@@ -13,8 +13,8 @@ export interface DispatchHandlersDeps extends Omit<SendTextDeps, "sealing"> {
 /** What people and programs ask of the dispatcher. Every request names its reseller, and sees nothing else. */
 export function createDispatchHandlers(deps: DispatchHandlersDeps): Handlers<typeof DispatchService> {
   return {
-    listCalls: (request) => listCalls(deps, named(request)),
-    getCall: (request) => getCall(deps, named(request).resellerId, request.callId),
+    listCalls: async (request) => listCalls(deps, named(request)),
+    getCall: async (request) => getCall(deps, named(request).resellerId, request.callId),
     listUnsettled: async (request) => {
       const rows = await deps.store.statement(
         { kind: "resellers", ids: [named(request).resellerId] },
@@ -34,8 +34,8 @@ export function createDispatchHandlers(deps: DispatchHandlersDeps): Handlers<typ
         })),
       }
     },
-    setSwitch: (request) => setSwitch(deps, named(request)),
-    send: (request) => sendText(deps, named(request)),
+    setSwitch: async (request) => setSwitch(deps, named(request)),
+    send: async (request) => sendText(deps, named(request)),
   }
 }
 
