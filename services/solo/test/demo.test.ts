@@ -65,7 +65,7 @@ describe("npm start", { timeout: 400_000 }, () => {
     expect(items.every(({ verdict }) => verdict !== "")).toBe(true)
     expect(readLedger(join(dataDir, "simulated-carrier.jsonl")).length).toBeGreaterThan(0)
     // A call, its verdict in words and its text, aligned.
-    expect(solo.out).toMatch(/^\d\d:\d\d:\d\d {2}call {3}.{20} {2}…\d{4} {5}missed: busy$/m)
+    expect(solo.out).toMatch(/^\d\d:\d\d:\d\d {2}call {3}.{20} {2}\+1\d{3}…\d\d {2}missed: busy$/m)
 
     const second = run({ dataDir, consolePort: await freePort(), ingestPort: await freePort(), demo: true })
     expect(await second.ended()).toBe(1)

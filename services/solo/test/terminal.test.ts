@@ -8,10 +8,10 @@ const caller = { number: "+15125550142" }
 const words = (line: string) => line.replace(/ {2,}/g, " | ")
 
 describe("what the terminal shows", () => {
-  test("a call, with its verdict in words and no more of the number than its end", () => {
+  test("a call, with its verdict in words and no more of the number than country, area and end", () => {
     const verdict = { verdict: "missed", reason: "no_answer", version: 1, caller }
     expect(words(verdictLine(verdict, "Bright Smile Austin", atMs, PLAIN))).toBe(
-      "09:04:07 | call | Bright Smile Austin | …0142 | missed: it rang out",
+      "09:04:07 | call | Bright Smile Austin | +1512…42 | missed: it rang out",
     )
     const corrected = { verdict: "answered", reason: "answered_human", version: 2 }
     expect(words(verdictLine(corrected, "Bright Smile Austin", atMs, PLAIN))).toBe(

@@ -50,7 +50,12 @@ export function drawAttempt(random: SeededRandom, story: Story = drawStory(rando
     case "withheld":
       return { from: null, callerName: "", phones: [unanswered] }
     case "redial":
-      return { ...caller, phones: [unanswered], again: { afterMs: random.int(4_000, 8_000), ringMs: 2_500 } }
+      // Long enough to count as missed (5 s), so that only the first text keeps the second one back.
+      return {
+        ...caller,
+        phones: [unanswered],
+        again: { afterMs: random.int(4_000, 8_000), ringMs: random.int(5_100, 6_000) },
+      }
     case "busy":
       return { ...caller, phones: [{ fate: "busy", ringMs: 0, talkMs: 0 }] }
     case "answered":

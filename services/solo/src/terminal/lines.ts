@@ -7,6 +7,7 @@ import {
   type MessageEvent,
   REASONS,
 } from "@rebound/contracts"
+import { maskNumbers } from "@rebound/runtime"
 
 /** What colours mean here; none where the terminal has none. */
 export interface Paint {
@@ -31,7 +32,7 @@ type ShownReply = Pick<InboundMessage, "body" | "receivedAtMs"> & { readonly sen
 const WHERE_WIDTH = 20
 const WHO_WIDTH = 8
 
-/** `12:04:09  call   Bright Smile Austin   …0142     missed: it rang out`. Numbers show their last four digits only. */
+/** `12:04:09  call   Bright Smile Austin   +1512…42  missed: it rang out`. Numbers show country, area and end, which tells callers apart. */
 export function verdictLine(verdict: ShownVerdict, where: string, atMs: number, paint: Paint): string {
   const words = isVerdictReason(verdict.reason) ? REASONS[verdict.reason].words : verdict.reason
   const correction = verdict.version > 1 ? " (corrected)" : ""
@@ -68,7 +69,7 @@ export function replyLine(message: ShownReply, where: string, paint: Paint): str
 
 function line(kind: string, atMs: number, where: string, number: string | undefined, said: string, paint: Paint) {
   const time = new Date(atMs).toTimeString().slice(0, 8)
-  const who = number === undefined || number === "" ? "withheld" : `…${number.slice(-4)}`
+  const who = number === undefined || number === "" ? "withheld" : maskNumbers(number)
   return `${paint.dim(time)}  ${kind.padEnd(5)}  ${cut(where, WHERE_WIDTH).padEnd(WHERE_WIDTH)}  ${who.padEnd(WHO_WIDTH)}  ${said}`
 }
 
