@@ -112,7 +112,7 @@ export async function runStorm(options: StormOptions): Promise<Figures> {
     const unlisted = [...rows.values()].filter((row) => !isListed(row, listed))
     for (const row of unlisted.slice(0, 5))
       print(`  !! ${row.callId} is ${row.messageState || row.decision} and listed as ${listed.calls.get(row.callId)}`)
-    check({ checks, judgement, open, fire, deliveries: generated.deliveries, calls: calls.length, print })
+    check({ checks, judgement, open, fire, deliveries: generated.deliveries, calls: calls.length })
     checks.that(
       unlisted.length === 0,
       `the API lists each of ${rows.size} calls as the ledger has it, ${listed.unsettled.size} of unknown fate`,
@@ -179,10 +179,9 @@ interface Outcome {
   readonly fire: Fire | undefined
   readonly deliveries: ReadonlyMap<string, { readonly undelivered: number }>
   readonly calls: number
-  readonly print: (line: string) => void
 }
 
-function check({ checks, judgement, open, fire, deliveries, calls, print }: Outcome): void {
+function check({ checks, judgement, open, fire, deliveries, calls }: Outcome): void {
   const share = judgement.textedInTime / judgement.textable
   const inTime = `${(share * 100).toFixed(3)} % of textable calls accepted within the deadline`
   checks.that(judgement.doubled === 0, `nobody was texted twice (${judgement.textable} callers to be texted)`)
