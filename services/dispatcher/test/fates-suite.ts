@@ -60,12 +60,13 @@ export function fatesSuite(open: () => TextsWorld): void {
       expect(await world.message(text.messageId)).toMatchObject({ state: "unknown", carrier_message_id: "" })
     })
 
-    test("of two with the same words each takes its own entry, though both are looked at in one go", async () => {
+    test("of several with the same words each takes its own entry, though all are looked at in one go", async () => {
       world.clock.nowMs = Date.now()
       const number = nextCaller()
       const send = (key: string) =>
         world.handlers.send({ line: LINES.austin, recipient: number, body: "On my way", idempotencyKey: key })
-      const made = [await send(`same-1-${number}`), await send(`same-2-${number}`)].map(({ messageId }) => messageId)
+      const made: (string | undefined)[] = []
+      for (let count = 0; count < 8; count++) made.push((await send(`same-${count}-${number}`)).messageId)
       await world.store.statement(
         ALL,
         `UPDATE dispatch_messages SET state = 'unknown', submitting_at_ms = $2::bigint, settle_at_ms = 1
@@ -73,7 +74,8 @@ export function fatesSuite(open: () => TextsWorld): void {
         [made.map(String), world.clock.nowMs],
       )
       const text = { ...(await world.text({ line: LINES.austin })), number, body: "On my way" }
-      const entries = [await world.handOver(text), await world.handOver(text)]
+      const entries: string[] = []
+      for (const _ of made) entries.push(await world.handOver(text))
       const fates = world.fates()
       await later(5_000, () => fates.round())
       const ids = await Promise.all(made.map(async (id) => (await world.message(String(id)))?.carrier_message_id))
