@@ -92,7 +92,8 @@ describe.skipIf(!postgres.available)("ledger on PostgreSQL", { timeout: 60_000 }
         async () => {
           const ledger = ledgerOf(open(), "one")
           const submitted = ledger.submit(submissionOf(claim))
-          await pause(50)
+          // Long enough for a busy machine to bring the submission to the lock.
+          await pause(500)
           const stopping = open()
           await stopping.statement(ALL, STOP, stopValues(claim))
           stateAtStop = (await messageRow(stopping, claim.messageId))?.state

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto"
 import { containerProcess } from "./docker.ts"
 import { KAFKA_VERSION } from "./kafka-jars.ts"
 import type { KafkaCluster } from "./kafka-native.ts"
 import { kafkaAnswers } from "./kafka-ping.ts"
-import { imageEnvironment, kafkaSettings } from "./kafka-settings.ts"
+import { imageEnvironment, kafkaSettings, newClusterId } from "./kafka-settings.ts"
 
 /** The same cluster from containers: clients come in by published ports, brokers meet on a network of their own. */
 export async function startDockerKafka(
@@ -11,7 +10,7 @@ export async function startDockerKafka(
 ): Promise<KafkaCluster> {
   const { Network } = await import("testcontainers")
   const network = await new Network().start()
-  const clusterId = randomBytes(16).toString("base64url")
+  const clusterId = newClusterId()
   const voters = clientPorts.map((_, i) => `${i + 1}@node${i + 1}:9093`).join(",")
   const containers = await Promise.all(
     clientPorts.map(({ advertised, bound }, i) => {

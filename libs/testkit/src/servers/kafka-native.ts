@@ -1,12 +1,11 @@
 import { execFile } from "node:child_process"
-import { randomBytes } from "node:crypto"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { freePort } from "./free-port.ts"
 import { kafkaClassPath } from "./kafka-jars.ts"
 import { kafkaAnswers } from "./kafka-ping.ts"
-import { kafkaSettings, propertiesText } from "./kafka-settings.ts"
+import { kafkaSettings, newClusterId, propertiesText } from "./kafka-settings.ts"
 import { createScratch } from "./scratch.ts"
 import { nativeProcess, type ServerProcess } from "./server-process.ts"
 
@@ -54,7 +53,7 @@ export async function startNativeKafka(options: NativeKafkaOptions): Promise<Kaf
       })),
     )
     const voters = nodes.map((node) => `${node.id}@127.0.0.1:${node.controller}`).join(",")
-    const clusterId = randomBytes(16).toString("base64url")
+    const clusterId = newClusterId()
     const processes = await Promise.all(
       nodes.map(async (node) => {
         const local = (port: number) => `127.0.0.1:${port}`

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto"
 /** Where the three listeners of one node are bound and how the others and the clients find them. */
 export interface KafkaNodeAddresses {
   /** 1, 2, 3. */
@@ -54,4 +55,11 @@ export function imageEnvironment(settings: Readonly<Record<string, string>>): Re
   return Object.fromEntries(
     Object.entries(settings).map(([key, value]) => [`KAFKA_${key.toUpperCase().replaceAll(".", "_")}`, value]),
   )
+}
+
+/** A cluster's id as Kafka wants it. Never with a dash in front: the storage tool would take it for an option of its own. */
+export function newClusterId(): string {
+  const bytes = randomBytes(16)
+  bytes.writeUInt8(bytes.readUInt8(0) & 0x7f, 0)
+  return bytes.toString("base64url")
 }
