@@ -1,6 +1,8 @@
 export { type Codec, codec, filled, oneOf, type Rule } from "./codec/decode.ts"
 export * from "./codec/records.ts"
+export * from "./gen/rebound/v1/analytics_pb.ts"
 export * from "./gen/rebound/v1/calls_pb.ts"
+export * from "./gen/rebound/v1/conversation_pb.ts"
 export * from "./gen/rebound/v1/directory_pb.ts"
 export * from "./gen/rebound/v1/dispatch_pb.ts"
 export * from "./gen/rebound/v1/messages_pb.ts"
