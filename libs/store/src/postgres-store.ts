@@ -37,6 +37,20 @@ const types: pg.CustomTypesConfig = {
 }
 
 /**
+ * How the planner is held for a service. Every statement looks rows up by keys, and most are planned while their tables are
+ * still empty: a hash join over a whole table is then the cheapest plan, is kept with the prepared statement, and grows
+ * with the table until statistics come round (17 ms instead of 0.1 ms a statement after 2,000 calls). So: by index, in
+ * nested loops, planned once. These are costs and not bans: a statement that has no index to go by still runs.
+ */
+const PLANNER = [
+  "enable_seqscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+  "jit=off",
+  "plan_cache_mode=force_generic_plan",
+]
+
+/**
  * A store on PostgreSQL. Connects when first used, so it can be built while the server is away; a lost server makes calls
  * reject with `STORE_UNREACHABLE` until it is back, nothing needs to be reopened.
  *
@@ -48,6 +62,7 @@ export function createPostgresStore(options: PostgresStoreOptions): Store {
     connectionString: options.url,
     max: options.poolMax ?? 10,
     application_name: options.applicationName,
+    options: PLANNER.map((setting) => `-c ${setting}`).join(" "),
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: options.statementTimeoutMs,
     query_timeout: options.statementTimeoutMs + 1000,

@@ -55,7 +55,9 @@ export class ServiceProcess {
   #spawn(): void {
     const { env, node = process.execPath, service } = this.spec
     const log = join(this.#logs, `${this.spec.name}.log`)
-    const child = spawn(node, [this.spec.entry ?? join(ROOT, "services", service, "src/main.ts")], {
+    const entry = this.spec.entry ?? join(ROOT, "services", service, "src/main.ts")
+    // What the storm's own Node was told holds for the services too: `node --cpu-prof …` profiles them all.
+    const child = spawn(node, [...process.execArgv, entry], {
       env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, ...env, ...this.#extraEnv },
       stdio: ["ignore", "pipe", "pipe"],
     })

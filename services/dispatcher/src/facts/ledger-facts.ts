@@ -51,22 +51,26 @@ export interface FactsQuery {
   readonly day: string
 }
 
-/** $1 the queries, $2 now. Of several rows of one caller the opted-out one comes first, then the oldest name. */
+/**
+ * $1 the queries, $2 now. Each name is looked up by the whole key (OFFSET 0 keeps the planner from joining the other way
+ * round, which reads all callers of a brand). Of several rows of one caller the opted-out one comes first, then the oldest name.
+ */
 const READ = `
 SELECT g.i, call.version, call.decision, call.decision_reason, m.message_id, m.state, m.brand_id, m.caller_key, m.line,
   m.account_id, m.fence, c.caller_key AS known_key, c.opted_out_at_ms, c.not_textable_at_ms, c.live_at_ms, c.reached_at_ms,
   c.latch_until_ms,
-  (SELECT count(DISTINCT o.brand_id) FROM dispatch_callers o WHERE o.reseller_id = g.r AND o.caller_key IN (SELECT jsonb_array_elements_text(g.ks))
-    AND o.brand_id <> g.b
+  (SELECT count(DISTINCT o.brand_id) FROM unnest(g.ks) AS u(name), LATERAL (SELECT * FROM dispatch_callers
+      WHERE reseller_id = g.r AND caller_key = u.name OFFSET 0) AS o
+    WHERE o.brand_id <> g.b
     AND (o.texted_at_ms > g.since OR (o.latch_message_id <> '' AND o.latch_until_ms > $2::bigint))) AS other_brands,
   EXISTS (SELECT FROM dispatch_switches s WHERE s.reseller_id = g.r AND s.stopped
     AND (s.scope = 'reseller' OR (s.scope = 'brand' AND s.id = g.b) OR (s.scope = 'account' AND s.id = g.a))) AS stopped,
   coalesce((SELECT d.segments FROM dispatch_days d WHERE d.reseller_id = g.r AND d.day = g.day), 0) AS segments
-FROM jsonb_to_recordset($1::jsonb) AS g(i integer, r text, c text, b text, a text, ks jsonb, since bigint, day text)
+FROM jsonb_to_recordset($1::jsonb) AS g(i integer, r text, c text, b text, a text, ks text[], since bigint, day text)
 LEFT JOIN dispatch_calls call ON call.reseller_id = g.r AND call.call_id = g.c
 LEFT JOIN dispatch_messages m ON m.reseller_id = g.r AND m.message_id = call.message_id
-LEFT JOIN LATERAL (SELECT k.* FROM dispatch_callers k WHERE k.reseller_id = g.r AND k.brand_id = g.b
-  AND k.caller_key IN (SELECT jsonb_array_elements_text(g.ks))
+LEFT JOIN LATERAL (SELECT k.* FROM unnest(g.ks) AS u(name), LATERAL (SELECT * FROM dispatch_callers
+    WHERE reseller_id = g.r AND brand_id = g.b AND caller_key = u.name OFFSET 0) AS k
   ORDER BY k.opted_out_at_ms DESC, k.caller_key LIMIT 1) AS c ON true`
 
 /** Queries of one statement. Beyond it the consumer's window has long stopped dealing out. */
