@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config"
 const workspaces = globSync([
   "libs/*/package.json",
   "services/*/package.json",
+  "services/console/web/package.json",
   "cli/package.json",
   "loadtest/*/package.json",
 ])

@@ -1,0 +1,3 @@
+export function CallPage() {
+  return <h1>CallPage</h1>
+}

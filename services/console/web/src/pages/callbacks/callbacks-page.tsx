@@ -1,0 +1,3 @@
+export function CallbacksPage() {
+  return <h1>CallbacksPage</h1>
+}

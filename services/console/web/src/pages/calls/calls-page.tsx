@@ -1,0 +1,3 @@
+export function CallsPage() {
+  return <h1>CallsPage</h1>
+}

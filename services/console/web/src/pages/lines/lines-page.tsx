@@ -1,0 +1,3 @@
+export function LinesPage() {
+  return <h1>LinesPage</h1>
+}

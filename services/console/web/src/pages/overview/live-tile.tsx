@@ -1,0 +1,168 @@
+import { useEffect, useRef, useState } from "react"
+import type { RecentText } from "../../api/recent-texts.ts"
+import type { Figures } from "../../api/views.ts"
+import { type Stages, stageShares, stripTopMs } from "../../charts/stages-geometry.ts"
+import { useLiveStatus } from "../../live/live-context.tsx"
+import { useNow } from "../../shell/live-badge.tsx"
+import { useNames } from "../../shell/use-scope.ts"
+import { sayAgo, sayTail } from "../../words/say-number.ts"
+
+/** What we promise, caller-felt. */
+const GOAL_S = 5
+/** The dashed line of the strip. */
+const LINE_MS = 2_000
+/** The strip holds as many as its width lets one tell apart. */
+const STRIP_MAX = 56
+/** A screen reader hears of a new text at most this often. */
+const ANNOUNCE_MS = 15_000
+
+const seconds = (ms: number) => (ms / 1_000).toFixed(2)
+const sumOf = ({ carrierMs, usMs, providerMs }: Stages) => carrierMs + usMs + providerMs
+
+/** The one live figure of the page: how long the last caller waited for the text, and who took how much of it. */
+export function LiveTile({ texts, figures }: { readonly texts: readonly RecentText[]; readonly figures: Figures }) {
+  const live = useLiveStatus().state === "live"
+  const last = texts[0]
+  return (
+    <section className={live ? "livetile" : "livetile stale"} aria-labelledby="h-live">
+      <div className="head">
+        <h2 id="h-live">Seconds to text</h2>
+        <span className="aside live" style={{ padding: 0 }}>
+          <span className={`pulse ${live ? "live" : "lost"}`} />
+          {live ? "live" : "not live"}
+        </span>
+      </div>
+      {last === undefined ? <NoTextYet /> : <Last text={last} />}
+      <Strip texts={texts.slice(0, STRIP_MAX)} />
+      <div className="quant">
+        {figures.timeToText.count === 0 ? (
+          <span>Not enough data for a spread</span>
+        ) : (
+          <>
+            <span>
+              Half under <b>{figures.timeToText.p50.toFixed(2)} s</b>
+            </span>
+            <span>
+              95&nbsp;% under <b>{figures.timeToText.p95.toFixed(2)} s</b>
+            </span>
+          </>
+        )}
+        <span>
+          Goal <b>{GOAL_S} s</b>
+        </span>
+      </div>
+    </section>
+  )
+}
+
+function NoTextYet() {
+  return (
+    <div className="big">
+      <span className="fig">–</span>
+      <span className="sm soft">
+        No text in these days yet.
+        <br />
+        <span className="mute">The next one shows here as it leaves.</span>
+      </span>
+    </div>
+  )
+}
+
+function Last({ text }: { readonly text: RecentText }) {
+  const nowMs = useNow(1_000)
+  const { locationName } = useNames()
+  const shares = stageShares(text.stages)
+  const total = seconds(sumOf(text.stages))
+  const where = locationName(text.locationId)
+  const spoken = useSpoken(`Last text after ${total} seconds${where === "" ? "" : `, ${where}`}`)
+  const { carrierMs, usMs, providerMs } = text.stages
+  return (
+    <>
+      <div className="big">
+        <span className="fig val">
+          {total}
+          <small>s</small>
+        </span>
+        <span className="sm soft">
+          last text, {sayAgo(nowMs - text.atMs)}
+          <br />
+          <span className="mute">
+            {where}
+            {text.caller === null ? "" : `, to ${sayTail(text.caller)}`}
+          </span>
+        </span>
+        <span className="sr" aria-live="polite" aria-atomic="true">
+          {spoken}
+        </span>
+      </div>
+      <div className="stages">
+        <div
+          className="bar"
+          role="img"
+          aria-label={`Carrier ${seconds(carrierMs)}, us ${seconds(usMs)}, provider ${seconds(providerMs)} seconds`}
+        >
+          <i className="carrier-f" style={{ flex: shares.carrierMs }} />
+          <i className="us-f" style={{ flex: shares.usMs }} />
+          <i className="provider-f" style={{ flex: shares.providerMs }} />
+        </div>
+        <ul>
+          <li>
+            <span className="sw carrier" />
+            Carrier <b>{seconds(carrierMs)}</b>
+          </li>
+          <li>
+            <span className="sw us" />
+            Us <b>{seconds(usMs)}</b>
+          </li>
+          <li>
+            <span className="sw provider" />
+            Provider <b>{seconds(providerMs)}</b>
+          </li>
+        </ul>
+      </div>
+    </>
+  )
+}
+
+/** Lets a sentence through at most every 15 s. */
+function useSpoken(sentence: string): string {
+  const [spoken, setSpoken] = useState("")
+  const lastAt = useRef(-ANNOUNCE_MS)
+  useEffect(() => {
+    const waitMs = Math.max(0, lastAt.current + ANNOUNCE_MS - performance.now())
+    const timer = setTimeout(() => {
+      lastAt.current = performance.now()
+      setSpoken(sentence)
+    }, waitMs)
+    return () => clearTimeout(timer)
+  }, [sentence])
+  return spoken
+}
+
+function Strip({ texts }: { readonly texts: readonly RecentText[] }) {
+  const topMs = stripTopMs(texts.map(({ stages }) => stages))
+  const height = (ms: number) => `${(Math.max(0, ms) / topMs) * 100}%`
+  const slow = texts.filter(({ stages }) => sumOf(stages) > LINE_MS).length
+  return (
+    <div
+      className="strip"
+      role="img"
+      aria-label={
+        texts.length === 0
+          ? "No texts to show yet"
+          : `The last ${texts.length} texts, the newest at the end. ${slow === 0 ? "All" : `${texts.length - slow} of them`} under 2 seconds.`
+      }
+    >
+      {texts.toReversed().map(({ callId, stages }) => (
+        <div key={callId} className="col">
+          <i className="provider-f" style={{ height: height(stages.providerMs) }} />
+          <i className="us-f" style={{ height: height(stages.usMs) }} />
+          <i className="carrier-f" style={{ height: height(stages.carrierMs) }} />
+        </div>
+      ))}
+      <div className="goal" style={{ bottom: `${(LINE_MS / topMs) * 100}%` }}>
+        <span>2 s</span>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+import { sayAge, sayCount, sayCountOf } from "../../words/say-number.ts"
+
+/** What somebody should do something about, most urgent first. */
+export interface Need {
+  readonly key: string
+  readonly tone: "act" | "look" | "none"
+  readonly icon: "waiting" | "callback" | "undeliverable" | "stopped" | "jump" | "unheard" | "unsettled"
+  readonly title: string
+  readonly detail: string
+  readonly leads: {
+    readonly to: "/inbox" | "/callbacks" | "/calls" | "/lines" | "/locations"
+    readonly search: Readonly<Record<string, string>>
+    readonly words: string
+  }
+}
+
+export interface NeedFacts {
+  readonly stillWaiting: number
+  readonly oldestWaitingMs: number
+  readonly callbacks: number
+  readonly undeliverable: number
+  /** Lines of which no event ever came. */
+  readonly unheardLines: number
+  /** Sites whose missed rate is surely above their brand's. */
+  readonly sitesAbove: readonly {
+    readonly locationId: string
+    readonly name: string
+    readonly missed: number
+    readonly offered: number
+  }[]
+  readonly stopped: readonly string[]
+}
+
+/** A caller who wrote is answered within so long; later is late. */
+export const REPLY_GOAL_MS = 10 * 60_000
+
+/** Pure: facts in, a short list out. Nothing to do is an empty list. */
+export function needsNow(facts: NeedFacts): readonly Need[] {
+  const needs: Need[] = []
+  for (const name of facts.stopped)
+    needs.push({
+      key: `stopped-${name}`,
+      tone: "act",
+      icon: "stopped",
+      title: `${name} sends nothing`,
+      detail: "Sending was stopped. Callers get callback tasks; opt-outs still work.",
+      leads: { to: "/lines", search: {}, words: "Show" },
+    })
+  if (facts.stillWaiting > 0) {
+    const late = facts.oldestWaitingMs > REPLY_GOAL_MS
+    needs.push({
+      key: "waiting",
+      tone: late ? "act" : "look",
+      icon: "waiting",
+      title:
+        facts.stillWaiting === 1
+          ? "One caller waits for a person"
+          : `${sayCount(facts.stillWaiting)} callers wait for a person`,
+      detail: `Longest ${sayAge(facts.oldestWaitingMs)}. Goal ${sayAge(REPLY_GOAL_MS)} in open hours`,
+      leads: { to: "/inbox", search: { view: "needs_reply", sort: "waiting" }, words: late ? "Open" : "Show" },
+    })
+  }
+  if (facts.callbacks > 0)
+    needs.push({
+      key: "callbacks",
+      tone: "none",
+      icon: "callback",
+      title: facts.callbacks === 1 ? "One callback task is due" : `${sayCount(facts.callbacks)} callback tasks are due`,
+      detail: "Callers to whom no text could go",
+      leads: { to: "/callbacks", search: {}, words: "Show" },
+    })
+  if (facts.undeliverable > 0)
+    needs.push({
+      key: "undeliverable",
+      tone: "look",
+      icon: "undeliverable",
+      title: `${sayCountOf(facts.undeliverable, "text")} did not arrive`,
+      detail: "The threads say why, and what can be done instead",
+      leads: { to: "/inbox", search: { view: "undeliverable" }, words: "Show" },
+    })
+  for (const { locationId, name, missed, offered } of facts.sitesAbove.slice(0, 2))
+    needs.push({
+      key: `above-${locationId}`,
+      tone: "look",
+      icon: "jump",
+      title: `${name} misses more than the others`,
+      detail: `${sayCount(missed)} of ${sayCount(offered)} calls: surely above the others, not by chance`,
+      leads: { to: "/calls", search: { location: locationId, set: "missed" }, words: "Calls" },
+    })
+  if (facts.unheardLines > 0)
+    needs.push({
+      key: "unheard",
+      tone: "none",
+      icon: "unheard",
+      title:
+        facts.unheardLines === 1
+          ? "One line has not been heard of"
+          : `${sayCount(facts.unheardLines)} lines have not been heard of`,
+      detail: "No event ever came from their carriers",
+      leads: { to: "/lines", search: {}, words: "Set up" },
+    })
+  return needs
+}
