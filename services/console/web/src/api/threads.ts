@@ -1,110 +1,25 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
-import type { Scope } from "../shell/scope.ts"
+import type { Outcome } from "../words/codes.ts"
 import { request } from "./http.ts"
-
-export interface Contact {
-  readonly contactId: string
-  readonly name: string
-  /** E.164, the one that was used last first. */
-  readonly numbers: readonly string[]
-}
-
-export type ThreadState = "open" | "snoozed" | "done"
-
-export interface Thread {
-  readonly threadId: string
-  readonly brandId: string
-  readonly locationId: string
-  /** The line that the next reply leaves from. */
-  readonly line: string
-  readonly contact: Contact
-  readonly state: ThreadState
-  readonly outcome: string
-  readonly assignee: string
-  readonly unread: boolean
-  /** Null when nobody waits. */
-  readonly waitingSinceMs: number | null
-  readonly lastAtMs: number
-  readonly lastLine: string
-  readonly attempts: number
-  readonly optedOut: boolean
-  /** Empty when a text can be sent. */
-  readonly cannotText: string
-  readonly snoozedUntilMs: number | null
-  readonly createdAtMs: number
-}
-
-export interface TimelineEntry {
-  readonly entryId: string
-  readonly kind: string
-  readonly atMs: number
-  readonly author: string
-  readonly body: string
-  readonly callId: string
-  readonly verdict: string
-  readonly reason: string
-  readonly messageId: string
-  readonly messageState: string
-  readonly messageClass: string
-  readonly segments: number
-  readonly errorCode: string
-  readonly acceptedAtMs: number | null
-  readonly deliveredAtMs: number | null
-  readonly locationId: string
-  readonly ringMs: number | null
-  readonly textedInError: boolean
-}
-
-export interface Task {
-  readonly taskId: string
-  readonly threadId: string
-  readonly locationId: string
-  readonly callId: string
-  readonly contact: Contact
-  readonly reason: string
-  readonly createdAtMs: number
-  readonly doneAtMs: number | null
-  readonly doneBy: string
-  readonly result: string
-  readonly line: string
-}
-
-export interface ThreadCounts {
-  readonly needsReply: number
-  readonly mine: number
-  readonly unassigned: number
-  readonly undeliverable: number
-  readonly open: number
-  readonly snoozed: number
-  readonly done: number
-  readonly callbacks: number
-}
+import type { Contact, ReplySent, Thread, ThreadInFull, ThreadPage, TimelineEntry } from "./views.ts"
 
 export const THREAD_VIEWS = ["needs_reply", "mine", "unassigned", "all", "undeliverable", "snoozed", "done"] as const
 export type ThreadView = (typeof THREAD_VIEWS)[number]
 export type ThreadSort = "newest" | "waiting"
 
-interface ThreadPage {
-  readonly threads: readonly Thread[]
-  readonly nextCursor: string | null
-  readonly counts: ThreadCounts
+interface Where {
+  readonly brand: string | null
+  readonly location: string | null
 }
 
-interface ThreadInFull {
-  readonly thread: Thread
-  readonly timeline: readonly TimelineEntry[]
-  readonly beforeCursor: string | null
-  readonly tasks: readonly Task[]
-}
-
-type Where = Pick<Scope, "brand" | "location">
+const only = ({ brand, location }: Where) => ({ brand, location })
 
 export const threadsQuery = (where: Where, view: ThreadView, sort: ThreadSort) =>
   infiniteQueryOptions({
-    queryKey: ["threads", { brand: where.brand, location: where.location }, view, sort],
+    queryKey: ["threads", only(where), view, sort],
     queryFn: ({ pageParam, signal }) =>
       request<ThreadPage>("GET", "/api/v1/threads", {
-        query: { brand: where.brand, location: where.location, view, sort, cursor: pageParam },
+        query: { ...only(where), view, sort, cursor: pageParam },
         signal,
       }),
     initialPageParam: "",
@@ -113,32 +28,51 @@ export const threadsQuery = (where: Where, view: ThreadView, sort: ThreadSort) =
 
 export const threadCountsQuery = (where: Where) =>
   queryOptions({
-    queryKey: ["thread-counts", { brand: where.brand, location: where.location }],
+    queryKey: ["thread-counts", only(where)],
     queryFn: async ({ signal }) =>
-      (
-        await request<ThreadPage>("GET", "/api/v1/threads", {
-          query: { brand: where.brand, location: where.location, limit: 1 },
-          signal,
-        })
-      ).counts,
+      (await request<ThreadPage>("GET", "/api/v1/threads", { query: { ...only(where), limit: 1 }, signal })).counts,
   })
 
 export const threadSearchQuery = (search: string) =>
   queryOptions({
     queryKey: ["threads", "search", search],
     queryFn: async ({ signal }) =>
-      (await request<ThreadPage>("GET", "/api/v1/threads", { query: { search, view: "all", limit: 6 }, signal }))
-        .threads,
+      (await request<ThreadPage>("GET", "/api/v1/threads", { query: { search, limit: 6 }, signal })).items,
   })
 
 export const threadQuery = (threadId: string) =>
   infiniteQueryOptions({
     queryKey: ["thread", threadId],
     queryFn: ({ pageParam, signal }) =>
-      request<ThreadInFull>("GET", `/api/v1/threads/${encodeURIComponent(threadId)}`, {
-        query: { before: pageParam },
-        signal,
-      }),
+      request<ThreadInFull>("GET", threadPath(threadId), { query: { before: pageParam }, signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.beforeCursor,
   })
+
+const threadPath = (threadId: string, deed = ""): string => `/api/v1/threads/${encodeURIComponent(threadId)}${deed}`
+
+/** The key makes a repeated request one text: keep it for as long as the draft is the same. */
+export const sendReply = (threadId: string, body: string, idempotencyKey: string): Promise<ReplySent> =>
+  request("POST", threadPath(threadId, "/messages"), { body: { body, idempotencyKey } })
+
+export const addNote = (threadId: string, body: string, idempotencyKey: string): Promise<TimelineEntry> =>
+  request("POST", threadPath(threadId, "/notes"), { body: { body, idempotencyKey } })
+
+/** The person's name; null: nobody. */
+export const assignThread = (threadId: string, assignee: string | null): Promise<Thread> =>
+  request("PUT", threadPath(threadId, "/assignee"), { body: { assignee } })
+
+export type StateChange =
+  | { readonly state: "open" }
+  | { readonly state: "snoozed"; readonly snoozedUntil: string }
+  | { readonly state: "done"; readonly outcome: Outcome }
+
+export const setThreadState = (threadId: string, change: StateChange): Promise<Thread> =>
+  request("PUT", threadPath(threadId, "/state"), { body: change })
+
+export const markRead = (threadId: string): Promise<Thread> => request("PUT", threadPath(threadId, "/read"))
+
+export const updateContact = (
+  threadId: string,
+  change: { readonly name?: string; readonly addNumbers?: readonly string[] },
+): Promise<Contact> => request("PUT", threadPath(threadId, "/contact"), { body: change })

@@ -92,11 +92,11 @@ test("arrows step over closed cells, stop at the edge, and turn with the map", (
   expect(moveInHeat(cells, at, "End", { turned: false })).toMatchObject({ hour: 10 })
 })
 
-test("a sparkline needs two values, keeps inside its box, and ends in its dot", () => {
+test("a sparkline needs two values, steps over closed days, keeps inside its box, and ends in its dot", () => {
   expect(sparklineGeometry([null, 3], { width: 62, height: 26 })).toBeNull()
   const line = sparklineGeometry([1, null, 5, 3, null], { width: 62, height: 26 })
-  expect(line?.end).toEqual({ x: 46, y: 13 })
-  expect(line?.path.match(/M/g)).toHaveLength(2)
+  expect(line?.end).toEqual({ x: 61, y: 13 })
+  expect(line?.path).toBe("M1 23L31 3L61 13")
 })
 
 test("a flat sparkline runs through the middle", () => {

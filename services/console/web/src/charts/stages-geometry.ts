@@ -14,10 +14,4 @@ export function stageShares({ carrierMs, usMs, providerMs }: Stages): Stages {
 }
 
 /** The strip's top in ms: holds the slowest text and the line at 2 s, whichever is higher. */
-export const stripTopMs = (texts: readonly Stages[]): number =>
-  Math.max(
-    2_600,
-    ...texts.map(
-      ({ carrierMs, usMs, providerMs }) => Math.max(0, carrierMs) + Math.max(0, usMs) + Math.max(0, providerMs),
-    ),
-  )
+export const stripTopMs = (totalsMs: readonly number[]): number => Math.max(2_600, ...totalsMs)

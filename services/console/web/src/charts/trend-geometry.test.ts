@@ -21,11 +21,13 @@ test("rates stand on an axis from 0, whatever the lowest value is", () => {
   expect(nowPath).toBe("M25 33.33L75 0")
 })
 
-test("a day without calls is a gap, never 0", () => {
-  const { nowPath, dots } = trendGeometry({ now: [10, null, 10, 10], before: [] })
-  expect(nowPath.match(/M/g)).toHaveLength(2)
-  expect(nowPath).not.toContain("100L")
-  expect(dots).toHaveLength(1)
+test("a day without calls is never 0: a closed weekend is bridged, a longer gap stays one", () => {
+  const weekend = trendGeometry({ now: [10, null, null, 10], before: [] })
+  expect(weekend.nowPath).toBe("M12.5 0L87.5 0")
+  expect(weekend.dots).toEqual([])
+  const longer = trendGeometry({ now: [10, null, null, null, 10, 10], before: [] })
+  expect(longer.nowPath.match(/M/g)).toHaveLength(2)
+  expect(longer.dots).toHaveLength(1)
 })
 
 test("the period before is laid under the same number of steps", () => {

@@ -1,4 +1,4 @@
-/** A line over time in a box of 100 by 100, y downwards. Gaps in the data are gaps in the line. */
+/** A line over time in a box of 100 by 100, y downwards. A closed weekend is bridged, a longer gap in the data is a gap in the line. */
 
 export interface TrendInput {
   /** One value a step, null where there is no denominator. */
@@ -36,9 +36,7 @@ export function trendGeometry({ now, before }: TrendInput): TrendGeometry {
   return {
     nowPath: linePath(points),
     beforePath: linePath(place(before.slice(0, now.length))),
-    dots: points.flatMap((point, index) =>
-      point !== null && (points[index - 1] ?? null) === null && (points[index + 1] ?? null) === null ? [point] : [],
-    ),
+    dots: points.flatMap((point, index) => (point !== null && isAlone(points, index) ? [point] : [])),
     ticks: Array.from({ length: Math.round(top / step) + 1 }, (_, index) => ({
       value: index * step,
       y: 100 - ((index * step) / top) * 100,
@@ -47,19 +45,27 @@ export function trendGeometry({ now, before }: TrendInput): TrendGeometry {
   }
 }
 
+function isAlone(points: readonly unknown[], index: number): boolean {
+  const near = points.slice(Math.max(0, index - BRIDGED_MAX - 1), index + BRIDGED_MAX + 2)
+  return near.filter((point) => point !== null).length === 1
+}
+
 /** The middle of a step's own slice, so that the first and the last day have the same width as the others. */
 export const stepX = (index: number, steps: number): number => ((index + 0.5) / Math.max(1, steps)) * 100
 
+/** So many steps without a value are bridged. */
+const BRIDGED_MAX = 2
+
 export function linePath(points: readonly ({ readonly x: number; readonly y: number } | null)[]): string {
   let path = ""
-  let pen = false
+  let missing = Number.POSITIVE_INFINITY
   for (const point of points) {
     if (point === null) {
-      pen = false
+      missing++
       continue
     }
-    path += `${pen ? "L" : "M"}${round(point.x)} ${round(point.y)}`
-    pen = true
+    path += `${missing <= BRIDGED_MAX ? "L" : "M"}${round(point.x)} ${round(point.y)}`
+    missing = 0
   }
   return path
 }

@@ -7,13 +7,17 @@ export function Menu({
   trigger,
   children,
   align = "start",
+  ...state
 }: {
   readonly trigger: ReactElement
   readonly children: ReactNode
   readonly align?: "start" | "end"
+  /** Both where a key opens it too; else it minds itself. */
+  readonly open?: boolean
+  readonly onOpenChange?: (open: boolean) => void
 }) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} {...state}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>

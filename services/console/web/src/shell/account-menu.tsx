@@ -14,8 +14,11 @@ const THEME_WORDS = [
   ["dark", "Dark"],
 ] as const
 
+/** Where a key asks instead of a person. */
+const NOBODY = { name: "Nobody", email: "" }
+
 export function AccountMenu({ onKeys }: { readonly onKeys: () => void }) {
-  const { person } = useSession()
+  const person = useSession().person ?? NOBODY
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   const [theme, setChosen] = useState<Theme>(readTheme)
@@ -29,8 +32,11 @@ export function AccountMenu({ onKeys }: { readonly onKeys: () => void }) {
     <Menu
       align="end"
       trigger={
-        <button type="button" className="avatar-btn" aria-label={`Signed in as ${person.name}`}>
-          <span className="avatar">{initials(person.name)}</span>
+        <button type="button" className="avatar-btn">
+          <span className="avatar" aria-hidden="true">
+            {initials(person.name)}
+          </span>
+          <span className="sr">Signed in as {person.name}</span>
         </button>
       }
     >

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router"
 import { useDeferredValue, useId, useState } from "react"
 import { threadSearchQuery } from "../api/threads.ts"
 import { Dialog } from "../parts/dialog.tsx"
-import { sayNumber } from "../words/say-number.ts"
+import { nameOfContact } from "../words/say-contact.ts"
 import { useNames, useSession } from "./use-scope.ts"
 
 interface Command {
@@ -90,7 +90,7 @@ function useCommands(text: string): readonly Command[] {
   return [
     ...(threads.data ?? []).map((thread) => ({
       id: thread.threadId,
-      words: thread.contact.name || sayNumber(thread.contact.numbers[0]),
+      words: nameOfContact(thread.contact),
       sub: `thread, ${locationName(thread.locationId)}`,
       run: () => navigate({ to: "/inbox", search: { view: "all", thread: thread.threadId } }),
     })),

@@ -16,7 +16,7 @@ export function LiveBadge() {
           : `Live, last event ${sayAgo(nowMs - lastEventAtMs)}`
   return (
     <span className="live">
-      <span className={`pulse ${state}`} />
+      <span className={`pulse is-${state}`} />
       <span className="lt" aria-hidden="true">
         {words}
       </span>

@@ -42,7 +42,8 @@ export function BrandPicker() {
   return (
     <Menu
       trigger={
-        <button type="button" className="pick pick-brand" aria-label={`Brand: ${name}`}>
+        <button type="button" className="pick pick-brand">
+          <span className="sr">Brand: </span>
           {face}
           <ChevronsUpDown className="ico s" />
         </button>
@@ -69,7 +70,8 @@ export function LocationPicker() {
   return (
     <Menu
       trigger={
-        <button type="button" className="pick pick-loc" aria-label={`Location: ${name}`}>
+        <button type="button" className="pick pick-loc">
+          <span className="sr">Location: </span>
           {name}
           <ChevronsUpDown className="ico s" />
         </button>
@@ -98,8 +100,9 @@ export function RangePicker() {
       <Menu
         align="end"
         trigger={
-          <button type="button" className="pick boxed pick-range" aria-label={`Range: ${sayRange(scope)}`}>
+          <button type="button" className="pick boxed pick-range">
             <Calendar className="ico" />
+            <span className="sr">Range: </span>
             <span>{sayRange(scope)}</span>
             <span className="mute vs">vs as many days before</span>
             <ChevronDown className="ico s" />

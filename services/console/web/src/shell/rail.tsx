@@ -10,7 +10,7 @@ import {
   PhoneMissed,
   PhoneOutgoing,
 } from "lucide-react"
-import type { ThreadCounts } from "../api/threads.ts"
+import type { ThreadCounts } from "../api/views.ts"
 import { Menu, MenuItem } from "../parts/menu.tsx"
 
 interface Entry {

@@ -4,7 +4,8 @@ import { THREAD_VIEWS, type ThreadSort, type ThreadView } from "../../api/thread
 export interface InboxSearch {
   readonly view?: ThreadView
   readonly sort?: ThreadSort
-  readonly thread?: string
+  /** Undefined takes it out of the address. */
+  readonly thread?: string | undefined
 }
 
 export function readInboxSearch(search: Record<string, unknown>): InboxSearch {

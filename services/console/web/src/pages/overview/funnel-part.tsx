@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router"
+import type { CSSProperties } from "react"
 import type { FunnelStep } from "../../api/views.ts"
 import { type FunnelShape, foldReasons, funnelShapes } from "../../charts/funnel-geometry.ts"
 import { ShowTable } from "../../parts/show-table.tsx"
@@ -31,7 +32,7 @@ export function FunnelPart({ steps }: { readonly steps: readonly FunnelStep[] })
           sayCount(lost),
         ])}
       >
-        <ol className="funnel" style={{ gridTemplateColumns: `repeat(${steps.length}, minmax(0, 1fr))` }}>
+        <ol className="funnel" style={{ "--steps": steps.length } as CSSProperties}>
           {steps.map((step, index) => {
             const shape = shapes[index]
             return shape === undefined ? null : (
@@ -61,12 +62,7 @@ function Step({
   const label = wordsFor(FUNNEL_WORDS.label, step.step)
   return (
     <li className="fstep">
-      <Link
-        className="top"
-        to="/calls"
-        search={{ set: step.step }}
-        aria-label={`${label}: ${sayCount(step.count)}, show the calls`}
-      >
+      <Link className="top" to="/calls" search={{ set: step.step }}>
         <span className="lab">{label}</span>
         <b>{sayCount(step.count)}</b>
         <span className="pct">

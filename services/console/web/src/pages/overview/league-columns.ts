@@ -22,13 +22,13 @@ export const leagueLine = (row: LeagueRow, name: string, brand: string): LeagueL
   missedPercent: percentOf(row.figures.missedRate),
   coveragePercent: percentOf(row.figures.coverage),
   reachedPercent: percentOf(row.figures.reached),
-  replyMinutes: row.figures.timeToHumanReply.count === 0 ? null : row.figures.timeToHumanReply.p50 / 60,
-  textSeconds: row.figures.timeToText.count === 0 ? null : row.figures.timeToText.p95,
+  replyMinutes: row.figures.timeToHumanReply.p50 === null ? null : row.figures.timeToHumanReply.p50 / 60,
+  textSeconds: row.figures.timeToText.p95,
 })
 
 /** Movement against the period before: `+2` is two places up. Nothing where it was not ranked in both. */
 export const movement = ({ rank, rankBefore }: LeagueRow): string => {
-  if (rank === 0 || rankBefore === 0 || rank === rankBefore) return ""
+  if (rank === null || rankBefore === null || rank === rankBefore) return ""
   const up = rankBefore - rank
   return up > 0 ? `+${up}` : `−${-up}`
 }

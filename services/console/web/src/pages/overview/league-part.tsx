@@ -27,8 +27,8 @@ const features = tableFeatures({
 
 type Column = ColumnDef<typeof features, LeagueLine>
 
-const last = { sortUndefined: "last", sortFn: "basic" } as const
 const orUndefined = (value: number | null) => value ?? undefined
+const last = { sortUndefined: "last", sortFn: "basic" } as const
 
 /** Sorted by the table, drawn below: a column is a value to sort by, its words and its class. */
 const COLUMNS: readonly (Column & {
@@ -42,7 +42,7 @@ const COLUMNS: readonly (Column & {
     words: "Rank",
     className: "rank",
     fixed: true,
-    accessorFn: ({ row }: LeagueLine) => row.rank || undefined,
+    accessorFn: ({ row }: LeagueLine) => orUndefined(row.rank),
     ...last,
   },
   {
@@ -132,8 +132,8 @@ export function LeaguePart({ league }: { readonly league: League }) {
   const brandRate = percentOf(league.all.missedRate)
   const axis = intervalAxis(league.rows.map(({ wilsonHigh }) => wilsonHigh * 100))
   const rows = table.getRowModel().rows
-  const ranked = rows.filter(({ original }) => original.row.rank > 0)
-  const few = rows.filter(({ original }) => original.row.rank === 0)
+  const ranked = rows.filter(({ original }) => original.row.rank !== null)
+  const few = rows.filter(({ original }) => original.row.rank === null)
   const shown = table.getVisibleLeafColumns().flatMap(({ id }) => COLUMNS.find((column) => column.id === id) ?? [])
   return (
     <section className="band" aria-labelledby="h-lg">
@@ -283,7 +283,7 @@ function contentOf(id: string, line: LeagueLine, brandRate: number | null, top: 
   const { row } = line
   switch (id) {
     case "rank":
-      return row.rank === 0 ? null : (
+      return row.rank === null ? null : (
         <>
           {row.rank}
           {movement(row) === "" ? null : (
@@ -355,7 +355,7 @@ function Interval({
   const { row, missedPercent } = line
   if (missedPercent === null) return <span className="mute">Not enough data</span>
   const [low, high] = [row.wilsonLow * 100, row.wilsonHigh * 100]
-  const tone = row.rank === 0 ? "unsure" : intervalTone(low, high, brandRate)
+  const tone = row.rank === null ? "unsure" : intervalTone(low, high, brandRate)
   const place = {
     "--p": `${onAxis(missedPercent, top)}%`,
     "--lo": `${onAxis(low, top)}%`,

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router"
 import { useEffect, useRef, useState } from "react"
 import type { RecentText } from "../../api/recent-texts.ts"
 import type { Figures } from "../../api/views.ts"
@@ -5,19 +6,16 @@ import { type Stages, stageShares, stripTopMs } from "../../charts/stages-geomet
 import { useLiveStatus } from "../../live/live-context.tsx"
 import { useNow } from "../../shell/live-badge.tsx"
 import { useNames } from "../../shell/use-scope.ts"
-import { sayAgo, sayTail } from "../../words/say-number.ts"
+import { sayAgo } from "../../words/say-number.ts"
 
 /** What we promise, caller-felt. */
 const GOAL_S = 5
 /** The dashed line of the strip. */
 const LINE_MS = 2_000
-/** The strip holds as many as its width lets one tell apart. */
-const STRIP_MAX = 56
 /** A screen reader hears of a new text at most this often. */
 const ANNOUNCE_MS = 15_000
 
 const seconds = (ms: number) => (ms / 1_000).toFixed(2)
-const sumOf = ({ carrierMs, usMs, providerMs }: Stages) => carrierMs + usMs + providerMs
 
 /** The one live figure of the page: how long the last caller waited for the text, and who took how much of it. */
 export function LiveTile({ texts, figures }: { readonly texts: readonly RecentText[]; readonly figures: Figures }) {
@@ -28,14 +26,14 @@ export function LiveTile({ texts, figures }: { readonly texts: readonly RecentTe
       <div className="head">
         <h2 id="h-live">Seconds to text</h2>
         <span className="aside live" style={{ padding: 0 }}>
-          <span className={`pulse ${live ? "live" : "lost"}`} />
+          <span className={`pulse is-${live ? "live" : "lost"}`} />
           {live ? "live" : "not live"}
         </span>
       </div>
-      {last === undefined ? <NoTextYet /> : <Last text={last} />}
-      <Strip texts={texts.slice(0, STRIP_MAX)} />
+      {last === undefined ? <NoTextYet /> : <Last text={last} figures={figures} />}
+      <Strip texts={texts} />
       <div className="quant">
-        {figures.timeToText.count === 0 ? (
+        {figures.timeToText.p50 === null || figures.timeToText.p95 === null ? (
           <span>Not enough data for a spread</span>
         ) : (
           <>
@@ -68,14 +66,12 @@ function NoTextYet() {
   )
 }
 
-function Last({ text }: { readonly text: RecentText }) {
+function Last({ text, figures }: { readonly text: RecentText; readonly figures: Figures }) {
   const nowMs = useNow(1_000)
   const { locationName } = useNames()
-  const shares = stageShares(text.stages)
-  const total = seconds(sumOf(text.stages))
+  const total = seconds(text.totalMs)
   const where = locationName(text.locationId)
   const spoken = useSpoken(`Last text after ${total} seconds${where === "" ? "" : `, ${where}`}`)
-  const { carrierMs, usMs, providerMs } = text.stages
   return (
     <>
       <div className="big">
@@ -86,41 +82,55 @@ function Last({ text }: { readonly text: RecentText }) {
         <span className="sm soft">
           last text, {sayAgo(nowMs - text.atMs)}
           <br />
-          <span className="mute">
-            {where}
-            {text.caller === null ? "" : `, to ${sayTail(text.caller)}`}
-          </span>
+          <Link className="mute" to="/calls/$callId" params={{ callId: text.callId }}>
+            {where === "" ? "show the call" : where}
+          </Link>
         </span>
         <span className="sr" aria-live="polite" aria-atomic="true">
           {spoken}
         </span>
       </div>
-      <div className="stages">
-        <div
-          className="bar"
-          role="img"
-          aria-label={`Carrier ${seconds(carrierMs)}, us ${seconds(usMs)}, provider ${seconds(providerMs)} seconds`}
-        >
-          <i className="carrier-f" style={{ flex: shares.carrierMs }} />
-          <i className="us-f" style={{ flex: shares.usMs }} />
-          <i className="provider-f" style={{ flex: shares.providerMs }} />
-        </div>
-        <ul>
-          <li>
-            <span className="sw carrier" />
-            Carrier <b>{seconds(carrierMs)}</b>
-          </li>
-          <li>
-            <span className="sw us" />
-            Us <b>{seconds(usMs)}</b>
-          </li>
-          <li>
-            <span className="sw provider" />
-            Provider <b>{seconds(providerMs)}</b>
-          </li>
-        </ul>
-      </div>
+      <StagesBar figures={figures} />
     </>
+  )
+}
+
+/** Where half of the texts of these days spend their time: carrier grey, we in ink, the provider pale and hatched. */
+function StagesBar({ figures }: { readonly figures: Figures }) {
+  const { carrierSpan, platformSpan, providerSpan } = figures
+  if (carrierSpan.p50 === null || platformSpan.p50 === null || providerSpan.p50 === null) return null
+  const stages: Stages = {
+    carrierMs: carrierSpan.p50 * 1_000,
+    usMs: platformSpan.p50 * 1_000,
+    providerMs: providerSpan.p50 * 1_000,
+  }
+  const shares = stageShares(stages)
+  return (
+    <div className="stages">
+      <div
+        className="bar"
+        role="img"
+        aria-label={`Half of the texts: carrier under ${seconds(stages.carrierMs)}, us under ${seconds(stages.usMs)}, provider under ${seconds(stages.providerMs)} seconds`}
+      >
+        <i className="carrier-f" style={{ flex: shares.carrierMs }} />
+        <i className="us-f" style={{ flex: shares.usMs }} />
+        <i className="provider-f" style={{ flex: shares.providerMs }} />
+      </div>
+      <ul>
+        <li>
+          <span className="sw carrier" />
+          Carrier <b>{seconds(stages.carrierMs)}</b>
+        </li>
+        <li>
+          <span className="sw us" />
+          Us <b>{seconds(stages.usMs)}</b>
+        </li>
+        <li>
+          <span className="sw provider" />
+          Provider <b>{seconds(stages.providerMs)}</b>
+        </li>
+      </ul>
+    </div>
   )
 }
 
@@ -139,10 +149,10 @@ function useSpoken(sentence: string): string {
   return spoken
 }
 
+/** One column a text, the newest at the end, in the colour of what was ours to answer for. */
 function Strip({ texts }: { readonly texts: readonly RecentText[] }) {
-  const topMs = stripTopMs(texts.map(({ stages }) => stages))
-  const height = (ms: number) => `${(Math.max(0, ms) / topMs) * 100}%`
-  const slow = texts.filter(({ stages }) => sumOf(stages) > LINE_MS).length
+  const topMs = stripTopMs(texts.map(({ totalMs }) => totalMs))
+  const slow = texts.filter(({ totalMs }) => totalMs > LINE_MS).length
   return (
     <div
       className="strip"
@@ -153,11 +163,12 @@ function Strip({ texts }: { readonly texts: readonly RecentText[] }) {
           : `The last ${texts.length} texts, the newest at the end. ${slow === 0 ? "All" : `${texts.length - slow} of them`} under 2 seconds.`
       }
     >
-      {texts.toReversed().map(({ callId, stages }) => (
+      {texts.toReversed().map(({ callId, totalMs }) => (
         <div key={callId} className="col">
-          <i className="provider-f" style={{ height: height(stages.providerMs) }} />
-          <i className="us-f" style={{ height: height(stages.usMs) }} />
-          <i className="carrier-f" style={{ height: height(stages.carrierMs) }} />
+          <i
+            className={totalMs > LINE_MS ? "us-f" : "carrier-f"}
+            style={{ height: `${(Math.max(0, totalMs) / topMs) * 100}%` }}
+          />
         </div>
       ))}
       <div className="goal" style={{ bottom: `${(LINE_MS / topMs) * 100}%` }}>

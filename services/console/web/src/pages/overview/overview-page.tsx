@@ -41,18 +41,20 @@ export function OverviewPage() {
   return (
     <>
       <header className="band lead">
-        <Opening steps={funnel.data?.steps} />
-        <p>
-          {sayRange(scope)}, each location in its own time zone. Tests and calls within the house are left out
-          {overview.data === undefined || overview.data.now.attempts.spam === 0
-            ? "."
-            : `, and ${sayCount(overview.data.now.attempts.spam)} spam calls.`}
-        </p>
+        <div>
+          <Opening steps={funnel.data?.steps} />
+          <p>
+            {sayRange(scope)}, each location in its own time zone. Tests and calls within the house are left out
+            {overview.data === undefined || overview.data.now.attempts.spam === 0
+              ? "."
+              : `, and ${sayCount(overview.data.now.attempts.spam)} spam calls.`}
+          </p>
+        </div>
       </header>
       {inbound === 0 ? <NoCallsYet /> : null}
       <div className="split live-kpi o-live">
         <Part query={overview} name="Seconds to text" lines={blockLines(220)}>
-          {({ now }) => <LiveTile texts={texts.data?.texts ?? []} figures={now} />}
+          {({ now }) => <LiveTile texts={texts.data ?? []} figures={now} />}
         </Part>
         <Part query={overview} name="Key figures" lines={blockLines(220)}>
           {(data) => <KeyFigures overview={data} trend={trend.data} />}
@@ -138,7 +140,8 @@ function sitesAbove(league: League | undefined, nameOf: (id: string) => string):
   const all = percentOf(league.all.missedRate)
   return league.rows
     .filter(
-      ({ rank, wilsonLow, wilsonHigh }) => rank > 0 && intervalTone(wilsonLow * 100, wilsonHigh * 100, all) === "above",
+      ({ rank, wilsonLow, wilsonHigh }) =>
+        rank !== null && intervalTone(wilsonLow * 100, wilsonHigh * 100, all) === "above",
     )
     .sort((a, b) => b.wilsonLow - a.wilsonLow)
     .map(({ locationId, figures }) => ({

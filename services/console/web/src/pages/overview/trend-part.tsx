@@ -95,8 +95,12 @@ export function TrendPart({
               {value === geometry.top ? unit : ""}
             </span>
           ))}
-          {labelledSteps(trend.now.length).map((index) => (
-            <span key={index} className="xl" style={{ left: `${stepX(index, trend.now.length)}%` }}>
+          {labelledSteps(trend.now.length).map((index, place, all) => (
+            <span
+              key={index}
+              className={`xl ${place === all.length - 1 ? "last" : ""}`}
+              style={{ left: `${stepX(index, trend.now.length)}%` }}
+            >
               {sayStep(trend.now[index]?.at ?? "")}
             </span>
           ))}

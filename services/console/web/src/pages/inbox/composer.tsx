@@ -1,0 +1,142 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { CircleAlert, Lock, StickyNote } from "lucide-react"
+import { type Ref, useState } from "react"
+import { addNote, sendReply } from "../../api/threads.ts"
+import type { Thread } from "../../api/views.ts"
+import { Banner } from "../../parts/banner.tsx"
+import { Tip } from "../../parts/tooltip.tsx"
+import { CANNOT_TEXT_WORDS, wordsFor } from "../../words/codes.ts"
+import { nameOfContact } from "../../words/say-contact.ts"
+import { sayNumber } from "../../words/say-number.ts"
+import { changeDraft, type Draft, keepDraft, readDraft } from "./draft.ts"
+import { type SegmentWords, segmentWords } from "./segment-words.ts"
+
+export type ComposerMode = "text" | "note"
+
+const newKey = () => crypto.randomUUID()
+
+/** Writes a text to the caller, or a private note. What fails stays, with the key that makes a second try the same text. */
+export function Composer({
+  thread,
+  mode,
+  onMode,
+  field,
+}: {
+  readonly thread: Thread
+  readonly mode: ComposerMode
+  readonly onMode: (mode: ComposerMode) => void
+  readonly field: Ref<HTMLTextAreaElement>
+}) {
+  const queryClient = useQueryClient()
+  const [draft, setDraft] = useState(() => readDraft(sessionStorage, thread.threadId, mode, newKey))
+  const put = (next: Draft) => {
+    keepDraft(sessionStorage, thread.threadId, mode, next)
+    setDraft(next)
+  }
+  const send = useMutation({
+    mutationFn: async ({ body, key }: Draft) =>
+      mode === "text" ? sendReply(thread.threadId, body.trim(), key) : addNote(thread.threadId, body.trim(), key),
+    onSuccess: async (_, sent) => {
+      put(changeDraft(sent, "", newKey))
+      await Promise.all([
+        queryClient.invalidateQueries({ queryKey: ["thread", thread.threadId] }),
+        queryClient.invalidateQueries({ queryKey: ["threads"] }),
+        queryClient.invalidateQueries({ queryKey: ["thread-counts"] }),
+      ])
+    },
+  })
+  const name = nameOfContact(thread.contact)
+  const counted = segmentWords(draft.body)
+  const blocked = mode === "text" ? thread.cannotText : null
+  const ready = draft.body.trim() !== "" && !send.isPending && blocked === null && !(mode === "text" && counted.tooLong)
+  const submit = () => {
+    if (ready) send.mutate(draft)
+  }
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      {blocked === null ? null : (
+        <Banner tone="none" icon={Lock}>
+          <b>No text can go.</b> {wordsFor(CANNOT_TEXT_WORDS, blocked)}
+        </Banner>
+      )}
+      {send.error === null ? null : (
+        <Banner
+          tone="act"
+          icon={CircleAlert}
+          action={
+            <button type="submit" className="btn sm" disabled={send.isPending}>
+              Try again
+            </button>
+          }
+        >
+          <b>{mode === "text" ? "Not sent." : "Not saved."}</b> {send.error.message} Your words are kept; trying again
+          sends them once.
+        </Banner>
+      )}
+      <div className={mode === "note" ? "compose-box noting" : "compose-box"}>
+        <label className="sr" htmlFor="composer">
+          {mode === "text" ? `Text to ${name}` : `Private note about ${name}`}
+        </label>
+        <textarea
+          ref={field}
+          id="composer"
+          rows={2}
+          value={draft.body}
+          placeholder={mode === "text" ? `Text ${name}` : "Only your colleagues see this"}
+          onChange={(event) => put(changeDraft(draft, event.target.value, newKey))}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+              event.preventDefault()
+              submit()
+            }
+            if (event.key === "Escape") event.currentTarget.blur()
+          }}
+        />
+        <div className="foot">
+          <Tip text={mode === "text" ? "Private note (N)" : "Back to the text (R)"}>
+            <button
+              type="button"
+              className="btn icon quiet sm keep"
+              aria-label="Private note"
+              aria-pressed={mode === "note"}
+              onClick={() => onMode(mode === "note" ? "text" : "note")}
+            >
+              <StickyNote className="ico" />
+            </button>
+          </Tip>
+          {mode === "text" ? <Counter counted={counted} /> : <span className="cnt">Never leaves the house</span>}
+          <button type="submit" className="btn sm primary" disabled={!ready}>
+            {mode === "note" ? "Save note" : send.isPending ? "Sending" : "Send"}
+            {mode === "text" && thread.line !== null ? (
+              <span className="fromnum"> from {sayNumber(thread.line).slice(-8)}</span>
+            ) : null}
+            <span className="kbd" aria-hidden="true">
+              Ctrl Enter
+            </span>
+          </button>
+        </div>
+      </div>
+    </form>
+  )
+}
+
+/** Units and segments; only a change of segments is announced. */
+function Counter({ counted }: { readonly counted: SegmentWords }) {
+  const segments = counted.segments === 1 ? "1 segment" : `${counted.segments} segments`
+  return (
+    <span className="cnt">
+      {counted.warning === null ? null : <span className="cost">{counted.warning}. </span>}
+      <b>{counted.used}</b> of {counted.of}, <b>{segments}</b>
+      <span className="sr" aria-live="polite">
+        {segments}
+      </span>
+    </span>
+  )
+}

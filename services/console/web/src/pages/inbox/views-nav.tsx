@@ -1,0 +1,61 @@
+import { Link } from "@tanstack/react-router"
+import {
+  AlarmClock,
+  Check,
+  CircleAlert,
+  CircleDashed,
+  Inbox,
+  type LucideIcon,
+  MessageCircleReply,
+  User,
+} from "lucide-react"
+import type { ThreadView } from "../../api/threads.ts"
+import type { ThreadCounts } from "../../api/views.ts"
+
+interface ViewSpec {
+  readonly words: string
+  readonly icon: LucideIcon
+  readonly count: keyof ThreadCounts
+}
+
+export const VIEW_WORDS: Readonly<Record<ThreadView, ViewSpec>> = {
+  needs_reply: { words: "Needs reply", icon: MessageCircleReply, count: "needsReply" },
+  mine: { words: "Mine", icon: User, count: "mine" },
+  unassigned: { words: "Unassigned", icon: CircleDashed, count: "unassigned" },
+  all: { words: "All open", icon: Inbox, count: "open" },
+  undeliverable: { words: "Undeliverable", icon: CircleAlert, count: "undeliverable" },
+  snoozed: { words: "Snoozed", icon: AlarmClock, count: "snoozed" },
+  done: { words: "Done", icon: Check, count: "done" },
+}
+
+const OPEN: readonly ThreadView[] = ["needs_reply", "mine", "unassigned", "all"]
+const AWAY: readonly ThreadView[] = ["undeliverable", "snoozed", "done"]
+
+export function ViewsNav({ view, counts }: { readonly view: ThreadView; readonly counts: ThreadCounts | null }) {
+  const links = (views: readonly ThreadView[]) =>
+    views.map((key) => {
+      const { words, icon: Glyph, count } = VIEW_WORDS[key]
+      return (
+        <Link
+          key={key}
+          to="/inbox"
+          search={(before) => ({ ...before, view: key, thread: undefined })}
+          // The router marks by the whole address; here only the view counts.
+          activeProps={{ "aria-current": undefined }}
+          aria-current={key === view ? "page" : undefined}
+        >
+          <Glyph className="ico" />
+          {words}
+          <span>{counts?.[count] ?? ""}</span>
+        </Link>
+      )
+    })
+  return (
+    <nav className="views" aria-label="Views">
+      <h2>Views</h2>
+      {links(OPEN)}
+      <h2>Sorted away</h2>
+      {links(AWAY)}
+    </nav>
+  )
+}
