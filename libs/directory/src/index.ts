@@ -10,7 +10,7 @@ export {
   SECRET_PURPOSES,
   type SecretPurpose,
 } from "./entities/kinds.ts"
-export { defaultPolicy } from "./entities/rules.ts"
+export { defaultPolicy, layOver, rulesOf } from "./entities/rules.ts"
 export {
   type Drafts,
   type EntityDraft,

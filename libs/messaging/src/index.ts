@@ -1,3 +1,4 @@
+export { firstName } from "./first-name.ts"
 export { isGsm7 } from "./gsm0338.ts"
 export { helpAnswer, type KeywordAnswerFacts, startAnswer, stopAnswer } from "./keyword-answers.ts"
 export { type FirstTextWarning, lintFirstText } from "./lint-first-text.ts"

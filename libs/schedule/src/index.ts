@@ -12,4 +12,5 @@ export {
   type ScheduleFault,
 } from "./opening-hours.ts"
 export { sayOpening } from "./say-opening.ts"
+export { quietUntil, WAKING_HOURS } from "./waking-hours.ts"
 export { isKnownZone } from "./zone-clock.ts"

@@ -13,6 +13,7 @@ export function dispatcherStandIn(): DispatchHandlers & { readonly asked: Record
     resellerId: "northstar",
     accountId: "twilio-main",
     carrier: "twilio",
+    brandId: "brightsmile",
     locationId: "brightsmile-austin",
     line: "+15125550100",
     called: { kind: "e164", number: "+15125550100", raw: "+15125550100", name: "" },

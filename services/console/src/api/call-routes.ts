@@ -1,57 +1,54 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod"
-import { requireScope, resellerFor } from "../access/authorize.ts"
+import { askedBy, requireScope, requireWholeReseller, resellerFor } from "../access/authorize.ts"
+import { sees } from "../access/sight.ts"
+import { listSeenCalls } from "../calls/list-seen-calls.ts"
 import { presentCall, presentCallInFull } from "../calls/present-call.ts"
 import { entityExists } from "../directory/read-directory.ts"
 import { Problem } from "../errors.ts"
+import { filled, millis } from "./present.ts"
 import {
   callInFull,
   callPage,
   callParams,
   callsQuery,
-  problem,
-  resellerQuery,
   switchBody,
   switchParams,
   switchState,
   unsettledPage,
   unsettledQuery,
-} from "./schemas.ts"
+} from "./schemas/calls.ts"
+import { refusals, resellerQuery } from "./schemas/common.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
 
-const millis = (instant: string | undefined): number => (instant === undefined ? 0 : Date.parse(instant))
-
 export const callRoutes =
-  ({ store, calls }: ApiSurroundings): FastifyPluginAsyncZod =>
+  (surroundings: ApiSurroundings): FastifyPluginAsyncZod =>
   async (app) => {
+    const { store, calls } = surroundings
     app.get(
       "/calls",
       {
         schema: {
           operationId: "listCalls",
           summary: "Calls and what became of them, newest first",
+          tags: ["Calls"],
           querystring: callsQuery,
-          response: { 200: callPage, "4xx": problem },
+          response: { 200: callPage, ...refusals },
         },
       },
       async (request) => {
         requireScope(request.principal, "calls:read")
         const { query } = request
-        const answer = await calls.listCalls({
-          resellerId: await resellerFor(request.principal, query.reseller, store),
+        const { sight } = await askedBy(request.principal, query, surroundings)
+        const answer = await listSeenCalls(calls, sight, {
           limit: query.limit,
           cursor: query.cursor ?? "",
           fromMs: millis(query.from),
           toMs: millis(query.to),
-          locationId: query.location ?? "",
-          brandId: query.brand ?? "",
           verdict: query.verdict ?? "",
           reason: query.reason ?? "",
           caller: query.caller ?? "",
         })
-        return {
-          items: answer.calls.map(presentCall),
-          nextCursor: answer.nextCursor === "" ? null : answer.nextCursor,
-        }
+        return { items: answer.calls.map(presentCall), nextCursor: filled(answer.nextCursor) }
       },
     )
 
@@ -61,17 +58,18 @@ export const callRoutes =
         schema: {
           operationId: "getCall",
           summary: "One call with its legs and its text",
+          tags: ["Calls"],
           params: callParams,
           querystring: resellerQuery,
-          response: { 200: callInFull, "4xx": problem },
+          response: { 200: callInFull, ...refusals },
         },
       },
       async (request) => {
         requireScope(request.principal, "calls:read")
-        const resellerId = await resellerFor(request.principal, request.query.reseller, store)
+        const { resellerId, sight } = await askedBy(request.principal, request.query, surroundings)
         const record = await calls.getCall({ resellerId, callId: request.params.callId })
         // The dispatcher looks within the reseller; looked at twice, because this is what a wrong answer would cost.
-        if (record.verdict === undefined || record.verdict.resellerId !== resellerId) throw new Problem("not_found")
+        if (record.verdict?.resellerId !== resellerId || !sees(sight, record.verdict)) throw new Problem("not_found")
         return presentCallInFull(record)
       },
     )
@@ -82,12 +80,14 @@ export const callRoutes =
         schema: {
           operationId: "listUnsettled",
           summary: "Texts whose fate is not known",
+          tags: ["Texts"],
           querystring: unsettledQuery,
-          response: { 200: unsettledPage, "4xx": problem },
+          response: { 200: unsettledPage, ...refusals },
         },
       },
       async (request) => {
         requireScope(request.principal, "messages:read")
+        requireWholeReseller(request.principal)
         const { limit, reseller } = request.query
         const resellerId = await resellerFor(request.principal, reseller, store)
         const { messages } = await calls.listUnsettled({ resellerId, limit })
@@ -110,14 +110,16 @@ export const callRoutes =
         schema: {
           operationId: "setSwitch",
           summary: "Stop or resume all sending of a reseller, brand or account",
+          tags: ["Texts"],
           params: switchParams,
           querystring: resellerQuery,
           body: switchBody,
-          response: { 200: switchState, "4xx": problem },
+          response: { 200: switchState, ...refusals },
         },
       },
       async (request) => {
         requireScope(request.principal, "switches:write")
+        requireWholeReseller(request.principal)
         const { scope, id } = request.params
         const { stopped, why } = request.body
         const resellerId = await resellerFor(request.principal, request.query.reseller, store)

@@ -2,19 +2,28 @@ import swagger from "@fastify/swagger"
 import fastify, { type FastifyInstance } from "fastify"
 import {
   jsonSchemaTransform,
-  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from "fastify-type-provider-zod"
-import { authenticate } from "../access/authorize.ts"
+import { authenticate } from "../access/authenticate.ts"
 import type { Principal } from "../access/principal.ts"
 import { Problem } from "../errors.ts"
 import { callRoutes } from "./call-routes.ts"
+import { callbackRoutes } from "./callback-routes.ts"
 import { directoryRoutes } from "./directory-routes.ts"
+import { figureRoutes } from "./figure-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
+import { liveRoutes } from "./live-routes.ts"
+import { locationRoutes } from "./location-routes.ts"
+import { referredOnly } from "./openapi-shape.ts"
+import { peopleRoutes } from "./people-routes.ts"
 import { problemOf, sendProblem } from "./problems.ts"
+import { sessionRoutes } from "./session-routes.ts"
+import { setupRoutes } from "./setup-routes.ts"
+import { signInRoutes } from "./sign-in-routes.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
+import { threadRoutes } from "./thread-routes.ts"
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -28,7 +37,7 @@ export type Api = FastifyInstance
 /** Bytes of a body; a directory has a bound of its own. */
 const bodyMax = 64 * 1024
 
-/** Builds the API; nothing listens yet. Everything under /api/v1 needs a key, but for the OpenAPI document. */
+/** Builds the API; nothing listens yet. Everything under /api/v1 needs a key or a session, but for what the door shows. */
 export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
   const { log } = surroundings
   const app = fastify({
@@ -50,7 +59,7 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
   )
   app.addHook("onSend", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff")
-    reply.header("cache-control", "no-store")
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store")
   })
   await app.register(swagger, {
     openapi: {
@@ -58,13 +67,20 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
       info: {
         title: "Rebound",
         version: "1.0.0",
-        description: "Missed calls, the texts they caused, and the directory. Grows, but does not break.",
+        description:
+          "Missed calls, the texts they caused, the conversations that followed, the figures and the directory. " +
+          "Grows, but does not break. Instants are ISO 8601 in UTC; what is not known is null.",
       },
-      components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
-      security: [{ key: [] }],
+      components: {
+        securitySchemes: {
+          key: { type: "http", scheme: "bearer", description: "A key of a reseller, or the installation's admin key." },
+          session: { type: "apiKey", in: "cookie", name: "session", description: "The cookie that signing in sets." },
+        },
+      },
+      security: [{ key: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: referredOnly,
   })
 
   await app.register(
@@ -73,16 +89,25 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
     },
     { prefix: "/api/v1" },
   )
+  await app.register(signInRoutes(surroundings))
   await app.register(
     async (scope) => {
       const guarded = scope.withTypeProvider<ZodTypeProvider>()
       // Before the body is read: strangers make us hold nothing.
       guarded.addHook("onRequest", async (request) => {
-        request.principal = await authenticate(surroundings.keys, request.headers.authorization)
+        request.principal = await authenticate(request, surroundings)
       })
-      await guarded.register(directoryRoutes(surroundings))
+      await guarded.register(sessionRoutes(surroundings))
+      await guarded.register(threadRoutes(surroundings))
+      await guarded.register(callbackRoutes(surroundings))
+      await guarded.register(figureRoutes(surroundings))
       await guarded.register(callRoutes(surroundings))
+      await guarded.register(locationRoutes(surroundings))
+      await guarded.register(setupRoutes(surroundings))
+      await guarded.register(directoryRoutes(surroundings))
+      await guarded.register(peopleRoutes(surroundings))
       await guarded.register(keyRoutes(surroundings))
+      await guarded.register(liveRoutes(surroundings))
     },
     { prefix: "/api/v1" },
   )

@@ -2,12 +2,13 @@ import { readDirectoryFile, resolveSecrets, type SecretResolver } from "@rebound
 import type { FastifyRequest } from "fastify"
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod"
 import { z } from "zod"
-import { requireScope, resellerFor } from "../access/authorize.ts"
-import type { Principal } from "../access/principal.ts"
+import { requireScope, requireWholeReseller, resellerFor } from "../access/authorize.ts"
+import { ownReseller, type Principal } from "../access/principal.ts"
 import { readDirectory } from "../directory/read-directory.ts"
 import { Problem } from "../errors.ts"
 import { DIRECTORY_TYPES, directoryBody } from "./read-body.ts"
-import { applied, applyQuery, directoryDocument, problem, resellerQuery } from "./schemas.ts"
+import { refusals, resellerQuery } from "./schemas/common.ts"
+import { applied, applyQuery, directoryDocument } from "./schemas/directory.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
 
 /** 2 MiB: some ten thousand lines. YAML of that size takes about a second to read. */
@@ -40,22 +41,25 @@ export const directoryRoutes =
         schema: {
           operationId: "applyDirectory",
           summary: "Make a reseller's directory equal to a file",
+          tags: ["Directory"],
           description:
             "The body is the file, as YAML or JSON. Secrets: { value: … }, { env: NAME } of the server (admin key only) " +
             "or { sealed: true } to keep the one that is there. What the file no longer names is archived.",
           consumes: DIRECTORY_TYPES,
           querystring: applyQuery,
           body: z.unknown(),
-          response: { 200: applied, "4xx": problem },
+          response: { 200: applied, ...refusals },
         },
       },
       async (request) => {
         requireScope(request.principal, "directory:write")
+        requireWholeReseller(request.principal)
         const reading = readDirectoryFile(request.body, { secrets: ["env", "value", "sealed"] })
         if (!reading.ok) throw new Problem("invalid_directory", { faults: reading.faults })
         const { principal } = request
-        if (principal.kind === "reseller" && principal.resellerId !== reading.directory.reseller.id)
-          throw new Problem("forbidden", { detail: "This key belongs to another reseller than the file names." })
+        const own = ownReseller(principal)
+        if (own !== undefined && own !== reading.directory.reseller.id)
+          throw new Problem("forbidden", { detail: "The file names another reseller than yours." })
         const resolved = resolveSecrets(reading.directory, resolverFor(principal, resolveSecret))
         if (!resolved.ok) throw new Problem("invalid_directory", { faults: resolved.faults })
         const { added, changed, archived, ...rest } = await apply(resolved.directory, {
@@ -72,12 +76,14 @@ export const directoryRoutes =
         schema: {
           operationId: "getDirectory",
           summary: "A reseller's directory as the file that would make it",
+          tags: ["Directory"],
           querystring: resellerQuery,
-          response: { 200: directoryDocument, "4xx": problem },
+          response: { 200: directoryDocument, ...refusals },
         },
       },
       async (request, reply) => {
         requireScope(request.principal, "directory:read")
+        requireWholeReseller(request.principal)
         const now = await readDirectory(store, await resellerFor(request.principal, request.query.reseller, store))
         if (now === undefined) throw new Problem("not_found")
         reply.header("x-directory-revision", String(now.revision))

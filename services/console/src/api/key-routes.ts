@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod"
 import { z } from "zod"
 import type { ApiKey } from "../access/api-keys.ts"
-import { requireAdmin, resellerFor } from "../access/authorize.ts"
+import { requireOwner, resellerFor } from "../access/authorize.ts"
 import { Problem } from "../errors.ts"
-import { keyBody, keyList, keyParams, newKey, problem, resellerQuery } from "./schemas.ts"
+import { refusals, resellerQuery } from "./schemas/common.ts"
+import { keyBody, keyList, keyParams, newKey } from "./schemas/keys.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
 
 const present = ({ id, name, scopes, createdAtMs }: ApiKey) => ({
@@ -13,7 +14,7 @@ const present = ({ id, name, scopes, createdAtMs }: ApiKey) => ({
   createdAt: new Date(createdAtMs).toISOString(),
 })
 
-/** Keys of resellers; only the installation's admin makes and removes them. */
+/** Keys of resellers; the installation's admin and the reseller's own people make and remove them, never a key. */
 export const keyRoutes =
   ({ store, keys }: ApiSurroundings): FastifyPluginAsyncZod =>
   async (app) => {
@@ -23,13 +24,14 @@ export const keyRoutes =
         schema: {
           operationId: "createKey",
           summary: "Make a key for a reseller",
+          tags: ["Keys"],
           querystring: resellerQuery,
           body: keyBody,
-          response: { 201: newKey, "4xx": problem },
+          response: { 201: newKey, ...refusals },
         },
       },
       async (request, reply) => {
-        requireAdmin(request.principal)
+        requireOwner(request.principal)
         const resellerId = await resellerFor(request.principal, request.query.reseller, store)
         const { name, scopes } = request.body
         const made = await keys.create(resellerId, name, [...new Set(scopes)])
@@ -43,12 +45,13 @@ export const keyRoutes =
         schema: {
           operationId: "listKeys",
           summary: "A reseller's keys, without their secrets",
+          tags: ["Keys"],
           querystring: resellerQuery,
-          response: { 200: keyList, "4xx": problem },
+          response: { 200: keyList, ...refusals },
         },
       },
       async (request) => {
-        requireAdmin(request.principal)
+        requireOwner(request.principal)
         const resellerId = await resellerFor(request.principal, request.query.reseller, store)
         return { items: (await keys.list(resellerId)).map(present) }
       },
@@ -60,13 +63,14 @@ export const keyRoutes =
         schema: {
           operationId: "removeKey",
           summary: "Remove a key; it stops working at once",
+          tags: ["Keys"],
           params: keyParams,
           querystring: resellerQuery,
-          response: { 204: z.null().describe("Removed."), "4xx": problem },
+          response: { 204: z.null().describe("Removed."), ...refusals },
         },
       },
       async (request, reply) => {
-        requireAdmin(request.principal)
+        requireOwner(request.principal)
         const resellerId = await resellerFor(request.principal, request.query.reseller, store)
         if (!(await keys.remove(resellerId, request.params.id))) throw new Problem("not_found")
         return await reply.code(204).send(null)

@@ -1,7 +1,5 @@
 import type { CallRecord, LegSummary, TextBack } from "@rebound/contracts"
-
-const instant = (ms: number): string | null => (ms > 0 ? new Date(ms).toISOString() : null)
-const filled = (text: string): string | null => (text === "" ? null : text)
+import { filled, instant } from "../api/present.ts"
 
 /** A call as lists show it: the fields of the public contract, which grow but do not break. */
 export function presentCall({ verdict, textBack }: CallRecord) {
@@ -35,7 +33,12 @@ export function presentCallInFull(record: CallRecord) {
     origin: verdict?.origin ?? "",
     answeredBy: filled(verdict?.answeredBy ?? ""),
     endedAt: instant(verdict?.endedAtMs ?? 0),
+    rungOutAt: instant(verdict?.rungOutAtMs ?? 0),
     ringMs: verdict?.ringTold === true ? verdict.ringMs : null,
+    callOver: verdict?.callOver ?? true,
+    decidedFrom: instant(verdict?.decidedFromMs ?? 0),
+    settleWaitMs: verdict?.settleWaitMs ?? 0,
+    callerName: filled(verdict?.caller?.name ?? ""),
     legs: (verdict?.legs ?? []).map(presentLeg),
     textBack:
       textBack === undefined
@@ -54,10 +57,12 @@ export function presentCallInFull(record: CallRecord) {
 }
 
 const presentLeg = (leg: LegSummary) => ({
+  legKey: leg.legKey,
   role: leg.role,
   outcome: filled(leg.outcome),
   cause: filled(leg.causeRaw),
   startedAt: instant(leg.startedAtMs),
+  ringingAt: instant(leg.ringingAtMs),
   answeredAt: instant(leg.answeredAtMs),
   endedAt: instant(leg.endedAtMs),
   target: filled(leg.target?.number || leg.target?.raw || ""),

@@ -19,6 +19,8 @@ export interface ApplyOptions {
   /** Undo also what was edited in the console. */
   readonly overwrite: boolean
   readonly editedBy: EditedBy
+  /** Refuses with `directory_moved` unless the directory still has this revision: the file was made from it. */
+  readonly revision?: number | undefined
 }
 
 export interface Applied {
@@ -42,7 +44,7 @@ export interface ApplySurroundings {
  * right to their numbers, revision and records to publish are there together or not at all. Applying twice changes nothing.
  *
  * Throws Problem `number_taken` (with the paths of the numbers that another reseller holds; never whose they are),
- * `edited_in_console` (listing what would be undone), `invalid_directory` (a secret to keep that is not there).
+ * `edited_in_console` (listing what would be undone), `directory_moved`, `invalid_directory` (a secret to keep that is not there).
  */
 export async function applyDirectory(
   directory: DirectoryFile,
@@ -55,6 +57,7 @@ export async function applyDirectory(
       const atMs = now()
       // The row is the lock: applications of one reseller's directory go one after another.
       const revisionBefore = await lockRevision(tx, resellerId, atMs)
+      if (options.revision !== undefined && options.revision !== revisionBefore) throw new Problem("directory_moved")
       const before = await readEntities(tx, resellerId)
       const drafts = toEntities(directory, secrets.sealerFor(resellerId, before))
       if (!drafts.ok) throw new Problem("invalid_directory", { faults: drafts.faults })

@@ -8,6 +8,4 @@ export const DECISION_LIMITS = {
   brandsPerCallerAndDay: 3,
   /** Segments a reseller may spend in a UTC day, unless configured otherwise. */
   segmentsPerDay: 50_000,
-  /** The federal hours for texts, at the location: from 8 in the morning to 9 in the evening. */
-  wakingHours: "08:00-21:00",
 } as const

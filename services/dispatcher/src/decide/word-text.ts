@@ -1,5 +1,12 @@
 import type { LocationView } from "@rebound/directory"
-import { type ParsedTemplate, parseTemplate, renderTemplate, SEGMENTS_MAX, segment } from "@rebound/messaging"
+import {
+  firstName,
+  type ParsedTemplate,
+  parseTemplate,
+  renderTemplate,
+  SEGMENTS_MAX,
+  segment,
+} from "@rebound/messaging"
 import {
   ALWAYS_OPEN,
   type Closure,
@@ -10,8 +17,6 @@ import {
   parseHours,
   sayOpening,
 } from "@rebound/schedule"
-import { firstName } from "./first-name.ts"
-import { DECISION_LIMITS } from "./limits.ts"
 
 /** A text ready to leave, or none because the template does not read or says nothing. */
 export type WordedText =
@@ -52,13 +57,6 @@ export function wordText(
   if (text === "" || segments > SEGMENTS_MAX) return { kind: "fault" }
   return { kind: "text", body: text, segments, template: isOpenNow ? "open" : "closed" }
 }
-
-/** When the night at the location ends; null in waking hours. */
-export function quietUntil(location: LocationView, nowMs: number): number | null {
-  return isOpen(WAKING, [], location.timeZone, nowMs).open ? null : nextOpening(WAKING, [], location.timeZone, nowMs)
-}
-
-const WAKING = readHours({ "mon-sun": [DECISION_LIMITS.wakingHours] })
 
 function readLocation(location: LocationView): ReadLocation {
   const known = read.get(location)

@@ -1,8 +1,9 @@
 import type { CallVerdict } from "@rebound/contracts"
 import type { DirectoryView, LineView } from "@rebound/directory"
 import { type CallerClassFacts, callerClass, type E164, type ParsedNumber, parseE164 } from "@rebound/numbers"
+import { quietUntil } from "@rebound/schedule"
 import type { LineFacts } from "../decide/decide-text.ts"
-import { quietUntil, wordText } from "../decide/word-text.ts"
+import { wordText } from "../decide/word-text.ts"
 
 /** The caller as the verdict names it, read once. */
 export interface Caller {
@@ -56,7 +57,7 @@ export function readLineFacts(
     callerBlock: callerClass(caller.parsed, classFacts).block,
     callerIsStaff: location.staffNumbers.has(number),
     callerIsExcluded: location.excludedNumbers.has(number),
-    quietUntilMs: location.rules.quietHours === "hold" ? quietUntil(location, nowMs) : null,
+    quietUntilMs: location.rules.quietHours === "hold" ? quietUntil(location.timeZone, nowMs) : null,
     text: wordText(
       location,
       { caller: callerName, line: line.label, product: directory.reseller(line.resellerId)?.productName ?? "" },
