@@ -46,5 +46,7 @@ export const recordKeys = {
     r.messageId === "" ? `${r.resellerId}/${r.accountId}:${r.carrierMessageId}` : r.messageId,
   messageEvent: (m: { resellerId: string; callerKey: string; callId: string }) =>
     m.callerKey === "" ? m.callId : `${m.resellerId}:${m.callerKey}`,
+  conversationEvent: (e: { resellerId: string; callerKey: string; threadId: string }) =>
+    e.callerKey === "" ? `${e.resellerId}:${e.threadId}` : `${e.resellerId}:${e.callerKey}`,
   directory: (kind: string, resellerId: string, id: string) => `${kind}:${resellerId}:${id}`,
 }

@@ -3,6 +3,8 @@
  * decision sees one consistent revision and needs no lock and no call to anyone.
  */
 
+import type { NotifyTarget } from "./entities/entity-content.ts"
+
 export type TextAt = "hung_up" | "rung_out"
 export type TextOrNone = "text" | "none"
 
@@ -30,6 +32,8 @@ export interface ResellerView {
   readonly name: string
   readonly productName: string
   readonly accentHue: number
+  /** Whom notices come from; empty where the reseller has none. */
+  readonly emailFrom: string
 }
 
 export interface BrandView {
@@ -54,6 +58,10 @@ export interface LocationView {
   readonly staffNumbers: ReadonlySet<string>
   /** E.164 numbers never texted and never counted as missed customers. */
   readonly excludedNumbers: ReadonlySet<string>
+  /** Mail addresses of staff who want notices. */
+  readonly staffEmails: readonly string[]
+  /** Webhooks that want notices; their secrets sealed (`SECRET_PURPOSES.notify`). */
+  readonly notify: readonly NotifyTarget[]
 }
 
 export interface LineView {

@@ -1,6 +1,8 @@
 import { type CallEvent, CallEventSchema, type CallVerdict, CallVerdictSchema } from "../gen/rebound/v1/calls_pb.ts"
 import { type DirectoryEntity, DirectoryEntitySchema } from "../gen/rebound/v1/directory_pb.ts"
 import {
+  type ConversationEvent,
+  ConversationEventSchema,
   type DeliveryReceipt,
   DeliveryReceiptSchema,
   type InboundMessage,
@@ -8,6 +10,7 @@ import {
   type MessageEvent,
   MessageEventSchema,
 } from "../gen/rebound/v1/messages_pb.ts"
+import { CONVERSATION_EVENTS, THREAD_OUTCOMES } from "../words/conversations.ts"
 import { DIRECTIONS, LEG_OUTCOMES, LEG_ROLES, LEG_STATES, ORIGINS, PARTY_KINDS } from "../words/legs.ts"
 import { MESSAGE_CLASSES, MESSAGE_STATES, RECEIPT_STATUSES } from "../words/messages.ts"
 import { isVerdictReason, VERDICTS, verdictOf } from "../words/verdicts.ts"
@@ -56,6 +59,14 @@ export const messageEventCodec = codec(MessageEventSchema, [
   filled<MessageEvent>("resellerId", (m) => m.resellerId),
   oneOf<MessageEvent>("state", MESSAGE_STATES, (m) => m.state),
   oneOf<MessageEvent>("class", MESSAGE_CLASSES, (m) => m.class),
+])
+
+export const conversationEventCodec = codec(ConversationEventSchema, [
+  filled<ConversationEvent>("eventId", (e) => e.eventId),
+  filled<ConversationEvent>("resellerId", (e) => e.resellerId),
+  filled<ConversationEvent>("threadId", (e) => e.threadId),
+  oneOf<ConversationEvent>("kind", CONVERSATION_EVENTS, (e) => e.kind),
+  oneOf<ConversationEvent>("outcome", ["", ...THREAD_OUTCOMES], (e) => e.outcome),
 ])
 
 export const directoryEntityCodec = codec(DirectoryEntitySchema, [

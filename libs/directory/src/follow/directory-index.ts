@@ -1,4 +1,5 @@
 import type { DirectoryEntity } from "@rebound/contracts"
+import { notifyTargets } from "../entities/entity-content.ts"
 import { type EntityKind, type OpenSecret, parseEntityKey, SECRET_PURPOSES } from "../entities/kinds.ts"
 import { defaultPolicy, rulesOf } from "../entities/rules.ts"
 import { unpackSecrets } from "../entities/to-entities.ts"
@@ -139,6 +140,7 @@ export function createDirectoryIndex(openSecret: OpenSecret): DirectoryIndex {
             name: body.value.name,
             productName: body.value.productName,
             accentHue: body.value.accentHue,
+            emailFrom: body.value.emailFrom,
           }))
         case "account":
           // Credentials of an account that is gone need not be openable.
@@ -234,6 +236,8 @@ function makeLocation(
     rules: rulesOf(location.textBack ?? { ...defaultPolicy, enabled: false }),
     staffNumbers: new Set(location.staff.map(({ mobile }) => mobile).filter((mobile) => mobile !== "")),
     excludedNumbers: new Set(location.exclude.map(({ number }) => number)),
+    staffEmails: [...new Set(location.staff.map(({ email }) => email).filter((email) => email !== ""))],
+    notify: notifyTargets(location.notifyJson),
   }
 }
 
