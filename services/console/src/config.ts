@@ -18,6 +18,15 @@ export const readConsoleConfig = (read: ConfigReader) => ({
     undefined,
     "the console asks the dispatcher for calls over gRPC (host:port)",
   ),
+  /** Left out, their pages say that they are not there. */
+  conversationAddress: read.optional("REBOUND_CONVERSATION_ADDRESS"),
+  analyticsAddress: read.optional("REBOUND_ANALYTICS_ADDRESS"),
+  /** How browsers see the console; with https the cookies of sessions travel over TLS only. */
+  publicUrl: read.optionalUrl("REBOUND_PUBLIC_URL", ["http:", "https:"]),
+  /** How carriers see ingest, for accounts that name no public address of their own. */
+  ingestUrl: read.optionalUrl("REBOUND_INGEST_URL", ["http:", "https:"]),
+  /** The built web app, where it lies elsewhere than beside the sources. */
+  webFolder: read.optional("REBOUND_WEB_FOLDER"),
   hashKeys: read.secretKeys("REBOUND_HASH_KEYS"),
   vaultKeys: read.secretKeys("REBOUND_VAULT_KEYS"),
   operationsPort: read.port("REBOUND_OPERATIONS_PORT", 9090),

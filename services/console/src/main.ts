@@ -1,5 +1,5 @@
 import { createKafkaBus } from "@rebound/bus"
-import { DispatchService, topicSpecs } from "@rebound/contracts"
+import { AnalyticsService, ConversationService, DispatchService, topicSpecs } from "@rebound/contracts"
 import { createGrpcClient, createMetrics, createOperationsServer, runService } from "@rebound/runtime"
 import { startStore } from "@rebound/store"
 import { createVault } from "@rebound/vault"
@@ -21,7 +21,7 @@ await runService({
     )
     return config
   },
-  main: async ({ config, lifecycle, log }) => {
+  main: async ({ config, lifecycle, log, fatal: onFatal }) => {
     const store = await startStore(lifecycle, {
       service: name,
       url: config.postgresUrl,
@@ -47,6 +47,24 @@ await runService({
       () => createGrpcClient(DispatchService, { address: config.dispatcherAddress, deadlineMs: 5_000 }),
       (opened) => opened.close(),
     )
+    const conversation =
+      config.conversationAddress === undefined
+        ? undefined
+        : await lifecycle.start(
+            "conversation client",
+            () =>
+              createGrpcClient(ConversationService, { address: config.conversationAddress ?? "", deadlineMs: 5_000 }),
+            (opened) => opened.close(),
+          )
+    const analytics =
+      config.analyticsAddress === undefined
+        ? undefined
+        : await lifecycle.start(
+            "analytics client",
+            // A question over a year of calls may take its time.
+            () => createGrpcClient(AnalyticsService, { address: config.analyticsAddress ?? "", deadlineMs: 15_000 }),
+            (opened) => opened.close(),
+          )
     const metrics = createMetrics({ service: name })
     const { port } = await startConsole(lifecycle, {
       store,
@@ -54,6 +72,12 @@ await runService({
       vault: createVault({ keys: config.vaultKeys }),
       hashKeys: config.hashKeys,
       calls: dispatcher.rpc,
+      conversations: conversation?.rpc,
+      analytics: analytics?.rpc,
+      publicUrl: config.publicUrl,
+      ingestUrl: config.ingestUrl,
+      webFolder: config.webFolder,
+      onFatal,
       adminKey: config.adminKey,
       env: config.environment,
       log,
@@ -75,6 +99,6 @@ await runService({
         }),
       (opened) => opened.close(),
     )
-    log.info({ port }, "serving the API")
+    log.info({ port }, "serving the API and the pages")
   },
 })

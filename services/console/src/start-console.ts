@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto"
 import type { AddressInfo } from "node:net"
+import { join } from "node:path"
 import type { Bus, Producer } from "@rebound/bus"
 import type { DirectoryFile } from "@rebound/directory"
 import { mayReadByDefault, serverSecretResolver } from "@rebound/directory"
@@ -14,6 +15,7 @@ import { type Applied, type ApplyOptions, applyDirectory } from "./directory/app
 import { createDirectoryReader } from "./directory/directory-now.ts"
 import { startOutboxDrainer } from "./directory/outbox-drainer.ts"
 import { createSecretBox } from "./directory/secret-box.ts"
+import { createWebFolder } from "./pages/web-files.ts"
 import { createPeople } from "./people/create-people.ts"
 import type { KnownPerson, NewPersonSpec } from "./people/person-store.ts"
 import { createAuths, createSignIn } from "./people/sign-in.ts"
@@ -37,6 +39,8 @@ export interface ConsoleSurroundings {
   readonly publicUrl?: string | undefined
   /** How carriers see ingest, for accounts that name no public address of their own. */
   readonly ingestUrl?: string | undefined
+  /** The built web app. Default: where `npm run build` puts it. */
+  readonly webFolder?: string | undefined
   readonly adminKey: string
   /** Where `{ env: NAME }` of a directory that the admin sends over the API is looked up. */
   readonly env: Readonly<Record<string, string | undefined>>
@@ -68,6 +72,9 @@ export interface Console {
   people(resellerId: string): Promise<readonly KnownPerson[]>
 }
 
+/** Beside the sources, because the console runs from them. */
+const builtWeb = join(import.meta.dirname, "../web/dist")
+
 /** Starts the console in `lifecycle`: stopping it backwards closes the API, then sends what is left in the outbox. */
 export async function startConsole(lifecycle: Lifecycle, surroundings: ConsoleSurroundings): Promise<Console> {
   const { store, bus, log, metrics, now } = surroundings
@@ -97,11 +104,8 @@ export async function startConsole(lifecycle: Lifecycle, surroundings: ConsoleSu
     return applied
   }
   const directories = createDirectoryReader(store)
-  const authOf = createAuths({
-    store,
-    secret: sessionSecret(surroundings.hashKeys),
-    secureCookies: surroundings.publicUrl?.startsWith("https:") ?? false,
-  })
+  const overTls = surroundings.publicUrl?.startsWith("https:") ?? false
+  const authOf = createAuths({ store, secret: sessionSecret(surroundings.hashKeys), secureCookies: overTls })
   const people = createPeople(store, authOf)
   const sightings = await startSightings(lifecycle, {
     bus,
@@ -122,6 +126,7 @@ export async function startConsole(lifecycle: Lifecycle, surroundings: ConsoleSu
         analytics: surroundings.analytics,
         sightings,
         ingestUrl: surroundings.ingestUrl ?? null,
+        web: { folder: createWebFolder(surroundings.webFolder ?? builtWeb), overTls },
         now,
         random: surroundings.random,
         keys: createApiKeys({ store, adminKey: surroundings.adminKey, now }),

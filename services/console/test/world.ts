@@ -5,7 +5,7 @@ import { createDirectoryIndex, type DirectoryIndex, followDirectory } from "@reb
 import { createLogger, createMetrics, Lifecycle } from "@rebound/runtime"
 import type { Store } from "@rebound/store"
 import { createVault } from "@rebound/vault"
-import { type CallsSource, type Console, startConsole } from "../src/index.ts"
+import { type CallsSource, type Console, type ConsoleSurroundings, startConsole } from "../src/index.ts"
 
 export const adminKey = "admin-key-of-the-tests"
 /** Plain secrets of the example; the topic must never hold them. */
@@ -33,6 +33,11 @@ export interface World {
 
 export interface AskOptions {
   readonly key?: string | undefined
+  /** A session's cookie, in place of a key. */
+  readonly cookie?: string | undefined
+  /** Default: the console's own, as a browser on its pages sends it; "" sends none. */
+  readonly origin?: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | object
   readonly type?: string
 }
@@ -45,7 +50,12 @@ export interface Answer {
   readonly body: any
 }
 
-export async function startWorld(store: Store, bus: Bus, calls: CallsSource): Promise<World> {
+export async function startWorld(
+  store: Store,
+  bus: Bus,
+  calls: CallsSource,
+  more: Partial<Pick<ConsoleSurroundings, "conversations" | "analytics" | "webFolder" | "publicUrl">> = {},
+): Promise<World> {
   const lifecycle = new Lifecycle()
   const fail = (error: unknown) => {
     throw error
@@ -75,16 +85,21 @@ export async function startWorld(store: Store, bus: Bus, calls: CallsSource): Pr
     now: Date.now,
     random: Math.random,
     port: 0,
+    ...more,
   })
   const address = `http://127.0.0.1:${console.port}`
   const ask = async (method: string, path: string, options: AskOptions = {}): Promise<Answer> => {
-    const { key = adminKey, body, type } = { ...options }
+    const { cookie, origin = address, body, type } = options
+    const key = options.key ?? (cookie === undefined ? adminKey : "")
     const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body)
     const response = await fetch(`${address}${path}`, {
       method,
       headers: {
         ...(key !== "" && { authorization: `Bearer ${key}` }),
         ...(text !== undefined && { "content-type": type ?? "application/json" }),
+        ...(cookie !== undefined && { cookie }),
+        ...(origin !== "" && { origin }),
+        ...options.headers,
       },
       ...(text !== undefined && { body: text }),
     })
@@ -93,7 +108,7 @@ export async function startWorld(store: Store, bus: Bus, calls: CallsSource): Pr
       status: response.status,
       type: response.headers.get("content-type") ?? "",
       headers: response.headers,
-      body: answer === "" ? undefined : JSON.parse(answer),
+      body: answer === "" ? undefined : answer.startsWith("<") ? answer : JSON.parse(answer),
     }
   }
   return {

@@ -9,6 +9,7 @@ import {
 import { authenticate } from "../access/authenticate.ts"
 import type { Principal } from "../access/principal.ts"
 import { Problem } from "../errors.ts"
+import { createWebHandler } from "../pages/serve-web.ts"
 import { callRoutes } from "./call-routes.ts"
 import { callbackRoutes } from "./callback-routes.ts"
 import { directoryRoutes } from "./directory-routes.ts"
@@ -19,6 +20,7 @@ import { locationRoutes } from "./location-routes.ts"
 import { referredOnly } from "./openapi-shape.ts"
 import { peopleRoutes } from "./people-routes.ts"
 import { problemOf, sendProblem } from "./problems.ts"
+import { registerReference } from "./reference-page.ts"
 import { sessionRoutes } from "./session-routes.ts"
 import { setupRoutes } from "./setup-routes.ts"
 import { signInRoutes } from "./sign-in-routes.ts"
@@ -53,7 +55,12 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error: Error, _request, reply) => sendProblem(reply, problemOf(error), log))
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem("not_found"), log))
+  const { web } = surroundings
+  const webPages = web === undefined ? undefined : createWebHandler({ ...web, sessions: surroundings.sessions })
+  app.setNotFoundHandler(async (request, reply) => {
+    if (webPages === undefined) throw new Problem("not_found")
+    return await webPages(request, reply)
+  })
   app.addHook("onResponse", async (request, reply) =>
     surroundings.observe(request.routeOptions.url ?? "unknown", reply.statusCode, reply.elapsedTime / 1_000),
   )
@@ -111,6 +118,7 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
     },
     { prefix: "/api/v1" },
   )
+  if (web !== undefined) await registerReference(app, web.overTls)
   await app.ready()
   return app
 }

@@ -6,6 +6,7 @@ import type { Sessions } from "../access/authenticate.ts"
 import type { CallsSource } from "../calls/calls-source.ts"
 import type { Applied, ApplyOptions } from "../directory/apply-directory.ts"
 import type { DirectoryReader } from "../directory/directory-now.ts"
+import type { WebOptions } from "../pages/serve-web.ts"
 import type { People } from "../people/person-store.ts"
 import type { SignIn } from "../people/sign-in.ts"
 import type { AnalyticsSource, ConversationsSource } from "../ports/sources.ts"
@@ -25,6 +26,8 @@ export interface ApiSurroundings {
   readonly sightings: Sightings
   /** Where carriers reach ingest, for accounts that name no public address of their own; null when not told. */
   readonly ingestUrl: string | null
+  /** The pages; left out, there are none and no page to read the description on. */
+  readonly web?: Pick<WebOptions, "folder" | "overTls"> | undefined
   readonly apply: (directory: DirectoryFile, options: ApplyOptions) => Promise<Applied>
   /** Resolves `{ env }` in a directory that the admin sends. Others' keys may not read our environment. */
   readonly resolveSecret: SecretResolver

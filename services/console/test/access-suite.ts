@@ -1,0 +1,503 @@
+import { create } from "@bufbuild/protobuf"
+import type { Bus, OutgoingRecord } from "@rebound/bus"
+import { CallEventSchema, callEventCodec, LegFactSchema, PartySchema, recordKeys, TOPICS } from "@rebound/contracts"
+import type { Store } from "@rebound/store"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { analyticsInProcess, callsInProcess, conversationsInProcess } from "../src/index.ts"
+import { carelessServices } from "./careless-services.ts"
+import { northstar, PLACES, rival } from "./two-resellers.ts"
+import { startWorld, type World, within } from "./world.ts"
+
+/** Who asks, and which places of northstar they may see. */
+const PEOPLE = [
+  { who: "a person of the reseller", role: "reseller", sees: ["austin", "waco", "dallas"], whole: true },
+  { who: "a person of one brand", role: "brand", brands: ["smile"], sees: ["austin", "waco"], whole: false },
+  {
+    who: "a person of two brands",
+    role: "brand",
+    brands: ["smile", "pipes"],
+    sees: ["austin", "waco", "dallas"],
+    whole: false,
+  },
+  { who: "a person of one site", role: "site", locations: ["waco"], sees: ["waco"], whole: false },
+  {
+    who: "a person of two sites of two brands",
+    role: "site",
+    locations: ["austin", "dallas"],
+    sees: ["austin", "dallas"],
+    whole: false,
+  },
+] as const
+
+/** Every route that answers with rows of places, and whether the places must all stand in its answer. */
+const LISTS = [
+  { path: "/api/v1/threads", shows: true },
+  { path: "/api/v1/callbacks", shows: true },
+  { path: "/api/v1/calls", shows: true },
+  { path: "/api/v1/figures/calls", shows: true },
+  { path: "/api/v1/figures/league", shows: true },
+  { path: "/api/v1/figures/overview", shows: false },
+  { path: "/api/v1/figures/hours", shows: false },
+  { path: "/api/v1/figures/trend", shows: false },
+  { path: "/api/v1/figures/funnel", shows: false },
+  { path: "/api/v1/figures/freshness", shows: false },
+  { path: "/api/v1/locations", shows: true },
+  { path: "/api/v1/session", shows: true },
+  { path: "/api/v1/brands", shows: false },
+  { path: "/api/v1/setup", shows: true },
+] as const
+
+/** Every route about one row: 2xx where it may be seen, 404 where not. `at` is the place's id. */
+const ROWS = [
+  { method: "GET", path: (at: string) => `/api/v1/threads/t-${at}` },
+  {
+    method: "POST",
+    path: (at: string) => `/api/v1/threads/t-${at}/messages`,
+    body: { body: "We can see you at nine." },
+  },
+  { method: "POST", path: (at: string) => `/api/v1/threads/t-${at}/notes`, body: { body: "called twice" } },
+  { method: "PUT", path: (at: string) => `/api/v1/threads/t-${at}/assignee`, body: { assignee: "Pat" } },
+  { method: "PUT", path: (at: string) => `/api/v1/threads/t-${at}/state`, body: { state: "done", outcome: "booked" } },
+  { method: "PUT", path: (at: string) => `/api/v1/threads/t-${at}/read` },
+  { method: "PUT", path: (at: string) => `/api/v1/threads/t-${at}/contact`, body: { name: "Jo Doe" } },
+  { method: "POST", path: (at: string) => `/api/v1/callbacks/k-${at}/complete`, body: { result: "reached" } },
+  { method: "GET", path: (at: string) => `/api/v1/calls/northstar%3Atw%3A${at}` },
+  { method: "GET", path: (at: string) => `/api/v1/locations/${at}` },
+  {
+    method: "PUT",
+    path: (at: string) => `/api/v1/locations/${at}/hours`,
+    body: { hours: { "mon-fri": ["09:00-17:00"] } },
+  },
+  {
+    method: "PATCH",
+    path: (at: string) => `/api/v1/locations/${at}/templates`,
+    body: { open: "Hi, this is {{location.name}}. Reply STOP to opt out." },
+  },
+  {
+    method: "PUT",
+    path: (at: string) => `/api/v1/locations/${at}/excludes`,
+    body: { excludes: [{ number: "+15125550188", label: "lab" }] },
+  },
+  { method: "PATCH", path: (at: string) => `/api/v1/locations/${at}/policy`, body: { delayMs: 1_000 } },
+  { method: "POST", path: (at: string) => `/api/v1/locations/${at}/preview`, body: {} },
+  { method: "GET", path: (at: string) => `/api/v1/figures/overview?location=${at}` },
+  { method: "GET", path: (at: string) => `/api/v1/threads?location=${at}` },
+] as const
+
+/** What concerns the reseller as a whole: its own people only. */
+const WHOLE = [
+  { method: "GET", path: "/api/v1/directory" },
+  { method: "GET", path: "/api/v1/messages/unsettled" },
+  { method: "PUT", path: "/api/v1/switches/brand/smile", body: { stopped: false, why: "test" } },
+  { method: "GET", path: "/api/v1/people" },
+  { method: "GET", path: "/api/v1/keys" },
+] as const
+
+/** Who may sign in, see and change what, on whatever the console stands. */
+export function accessSuite(open: () => Promise<{ readonly store: Store; readonly bus: Bus }>): void {
+  const services = carelessServices()
+  const password = "correct horse battery"
+  let world: World
+  const cookies = new Map<string, string>()
+
+  beforeAll(async () => {
+    const { store, bus } = await open()
+    world = await startWorld(store, bus, callsInProcess(services.dispatcher), {
+      conversations: conversationsInProcess(services.conversation),
+      analytics: analyticsInProcess(services.analytics),
+    })
+    for (const directory of [northstar, rival]) expect((await world.apply(directory)).status).toBe(200)
+    for (const [index, person] of PEOPLE.entries()) {
+      const { who, role } = person
+      const body = {
+        name: who,
+        email: `p${index}@northstar.example`,
+        password,
+        role,
+        ...("brands" in person && { brands: person.brands }),
+        ...("locations" in person && { locations: person.locations }),
+      }
+      expect((await world.ask("POST", "/api/v1/people?reseller=northstar", { body })).status).toBe(201)
+      cookies.set(who, await signIn(`p${index}@northstar.example`))
+    }
+  }, 120_000)
+  afterAll(() => world?.close())
+
+  async function signIn(email: string, reseller = "northstar", secret = password): Promise<string> {
+    const answer = await world.ask("POST", "/api/auth/sign-in/email", {
+      key: "",
+      body: { email, password: secret, reseller },
+    })
+    expect(answer.status).toBe(200)
+    return answer.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(";", 1)[0])
+      .join("; ")
+  }
+
+  describe.each(PEOPLE)("$who", ({ who, sees, whole }) => {
+    const ask = (method: string, path: string, body?: object) =>
+      world.ask(method, path, { cookie: cookies.get(who), ...(body !== undefined && { body }) })
+    const hidden = PLACES.filter(({ locationId }) => !(sees as readonly string[]).includes(locationId))
+
+    test.each(LISTS)("sees its own places in $path and no other", async ({ path, shows }) => {
+      const { status, body } = await ask("GET", path)
+      expect(status).toBe(200)
+      const text = JSON.stringify(body)
+      if (shows) for (const place of sees) expect(text).toContain(place)
+      for (const { locationId, line } of hidden) {
+        expect(text).not.toContain(locationId)
+        expect(text).not.toContain(line)
+      }
+      const hiddenBrands = new Set(hidden.map(({ brandId }) => brandId))
+      for (const { brandId, locationId } of PLACES)
+        if ((sees as readonly string[]).includes(locationId)) hiddenBrands.delete(brandId)
+      for (const brand of hiddenBrands) expect(text).not.toContain(`"${brand}"`)
+    })
+
+    test.each(ROWS)("reaches a row of its own places by $method and no other", async (row) => {
+      const body = "body" in row ? row.body : undefined
+      for (const place of sees) expect((await ask(row.method, row.path(place), body)).status).toBeLessThan(300)
+      const before = services.asked.length
+      for (const { locationId } of hidden)
+        expect(await ask(row.method, row.path(locationId), body)).toMatchObject({
+          status: 404,
+          body: { code: "not_found" },
+        })
+      // Not even asked of the service: what is refused has not happened.
+      const deeds = services.asked.slice(before).filter(({ method }) => ["reply", "addNote"].includes(method))
+      expect(deeds).toEqual([])
+    })
+
+    test.each(WHOLE)("what concerns the reseller as a whole is its own people's alone: $path", async (route) => {
+      const { status } = await ask(route.method, route.path, "body" in route ? route.body : undefined)
+      expect(status).toBe(whole ? 200 : 403)
+    })
+
+    test("names another reseller in vain", async () => {
+      for (const { path } of LISTS) expect((await ask("GET", `${path}?reseller=rival`)).status).toBe(403)
+    })
+  })
+
+  test("the services are told the sight of who asks", async () => {
+    await world.ask("GET", "/api/v1/threads", { cookie: cookies.get("a person of one site") })
+    expect(services.asked.at(-1)?.request).toMatchObject({
+      sight: { resellerId: "northstar", brandIds: ["smile"], locationIds: ["waco"] },
+    })
+    await world.ask("GET", "/api/v1/figures/overview?from=2026-11-01&to=2026-11-07&hours=closed", {
+      cookie: cookies.get("a person of one brand"),
+    })
+    expect(services.asked.at(-1)?.request).toMatchObject({
+      resellerId: "northstar",
+      brandIds: ["smile"],
+      locationIds: [],
+      fromDay: "2026-11-01",
+      toDay: "2026-11-07",
+      hours: "closed",
+    })
+  })
+
+  test("a ratio travels with its counts, and of nothing there is no rate", async () => {
+    const { body } = await world.ask("GET", "/api/v1/figures/overview?reseller=northstar")
+    expect(body.now.missedRate).toEqual({ numerator: 4, denominator: 10, rate: 0.4 })
+    expect(body.before.missedRate).toEqual({ numerator: 0, denominator: 0, rate: null })
+    expect(body.before.timeToText).toMatchObject({ p50: null, count: 0 })
+  })
+
+  test("one e-mail address is one person in each reseller, and a session of one is nothing to another", async () => {
+    const body = {
+      name: "Twin",
+      email: "p0@northstar.example",
+      password: "another password entirely",
+      role: "reseller",
+    }
+    expect((await world.ask("POST", "/api/v1/people?reseller=rival", { body })).status).toBe(201)
+    expect((await world.ask("POST", "/api/v1/people?reseller=rival", { body })).body.code).toBe("email_taken")
+    const cookie = await signIn("p0@northstar.example", "rival", "another password entirely")
+    const { body: session } = await world.ask("GET", "/api/v1/session", { cookie })
+    expect(session).toMatchObject({ person: { name: "Twin" }, reseller: { id: "rival" }, locations: [{ id: "reno" }] })
+    const forged = cookie.replaceAll("rebound.rival.", "rebound.northstar.")
+    expect((await world.ask("GET", "/api/v1/session", { cookie: forged })).status).toBe(401)
+    // At another's own address a session is not even looked at.
+    const at = { cookie, headers: { host: "recover.northstar.example" } }
+    expect((await world.ask("GET", "/api/v1/session", at)).status).toBe(200)
+  })
+
+  test("the cookie is kept from scripts and from other sites, and signing out ends the session", async () => {
+    const answer = await world.ask("POST", "/api/auth/sign-in/email", {
+      key: "",
+      body: { email: "p1@northstar.example", password, reseller: "northstar" },
+    })
+    const [cookie = ""] = answer.headers.getSetCookie()
+    expect(cookie).toMatch(/^rebound\.northstar\.session_token=/)
+    expect(cookie).toMatch(/HttpOnly/i)
+    expect(cookie).toMatch(/SameSite=Lax/i)
+    const session = { cookie: cookie.split(";", 1)[0] ?? "" }
+    expect((await world.ask("GET", "/api/v1/session", session)).status).toBe(200)
+    const out = await world.ask("POST", "/api/auth/sign-out", session)
+    expect(out.status).toBe(204)
+    expect(out.headers.getSetCookie().join()).toMatch(/Max-Age=0/i)
+    expect((await world.ask("GET", "/api/v1/session", session)).status).toBe(401)
+  })
+
+  test.each([
+    { name: "another site's page", origin: "https://evil.example", status: 403 },
+    { name: "a page of nowhere", origin: "null", status: 403 },
+    { name: "something that says nothing of itself", origin: "", status: 403 },
+  ])("a change by cookie from $name is refused", async ({ origin, status }) => {
+    const cookie = cookies.get("a person of the reseller")
+    const body = { body: "forged" }
+    const sent = services.sent.size
+    const answer = await world.ask("POST", "/api/v1/threads/t-austin/messages", { cookie, origin, body })
+    expect(answer.status).toBe(status)
+    expect(services.sent.size).toBe(sent)
+    expect((await world.ask("GET", "/api/v1/session", { cookie, origin })).status).toBe(200)
+    const signing = { key: "", origin, body: { email: "p0@northstar.example", password, reseller: "northstar" } }
+    expect((await world.ask("POST", "/api/auth/sign-in/email", signing)).status).toBe(403)
+  })
+
+  test("a wrong password, a stranger and an unknown reseller sound alike, and guessing is slowed down", async () => {
+    const attempt = (email: string, reseller: string) =>
+      world.ask("POST", "/api/auth/sign-in/email", { key: "", body: { email, password: "wrong password", reseller } })
+    const answers = [
+      await attempt("p0@northstar.example", "northstar"),
+      await attempt("nobody@northstar.example", "northstar"),
+      await attempt("p0@northstar.example", "no-such-reseller"),
+    ]
+    for (const answer of answers) expect(answer).toMatchObject({ status: 401, body: { code: "bad_credentials" } })
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+    const statuses: number[] = []
+    for (let n = 0; n < 12; n++) statuses.push((await attempt("guessed@northstar.example", "northstar")).status)
+    expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401))
+    expect(statuses.slice(10)).toEqual([429, 429])
+    expect(
+      (await world.ask("POST", "/api/auth/sign-in/email", { key: "", body: { email: "a@b.example", password } })).body
+        .code,
+    ).toBe("reseller_required")
+  })
+
+  test("a person who is removed is out at once, and nobody removes themselves", async () => {
+    const owner = cookies.get("a person of the reseller")
+    const body = { name: "Short Stay", email: "short@northstar.example", role: "site", locations: ["waco"] }
+    const made = await world.ask("POST", "/api/v1/people", { cookie: owner, body })
+    expect(made.body.password).toMatch(/^\S{20}$/)
+    const cookie = await signIn("short@northstar.example", "northstar", made.body.password)
+    expect((await world.ask("GET", "/api/v1/session", { cookie })).status).toBe(200)
+    expect((await world.ask("DELETE", `/api/v1/people/${made.body.id}`, { cookie: owner })).status).toBe(204)
+    expect((await world.ask("GET", "/api/v1/session", { cookie })).status).toBe(401)
+    const self = (await world.ask("GET", "/api/v1/session", { cookie: owner })).body.person.id
+    expect((await world.ask("DELETE", `/api/v1/people/${self}`, { cookie: owner })).status).toBe(403)
+    const unfit = { name: "No Place", email: "no@northstar.example", role: "site" }
+    expect((await world.ask("POST", "/api/v1/people", { cookie: owner, body: unfit })).body.faults).toEqual([
+      { path: "locations", what: "the role site needs at least one" },
+    ])
+  })
+
+  test.each([
+    { scope: "threads:read", method: "GET", path: "/api/v1/threads" },
+    { scope: "threads:write", method: "POST", path: "/api/v1/threads/t-austin/notes", body: { body: "by a program" } },
+    { scope: "figures:read", method: "GET", path: "/api/v1/figures/league" },
+    { scope: "calls:read", method: "GET", path: "/api/v1/calls" },
+    { scope: "directory:read", method: "GET", path: "/api/v1/locations" },
+    { scope: "directory:write", method: "PATCH", path: "/api/v1/locations/austin/policy", body: { delayMs: 0 } },
+    { scope: "messages:read", method: "GET", path: "/api/v1/messages/unsettled" },
+    {
+      scope: "switches:write",
+      method: "PUT",
+      path: "/api/v1/switches/brand/smile",
+      body: { stopped: false, why: "x" },
+    },
+  ])("a key with $scope alone may do that and nothing else", async ({ scope, method, path, body }) => {
+    const make = (scopes: readonly string[]) =>
+      world.ask("POST", "/api/v1/keys", {
+        cookie: cookies.get("a person of the reseller"),
+        body: { name: "k", scopes },
+      })
+    const key = (await make([scope])).body.key
+    const ask = (with_: string) => world.ask(method, path, { key: with_, ...(body !== undefined && { body }) })
+    expect((await ask(key)).status).toBeLessThan(300)
+    const others = [
+      "threads:read",
+      "threads:write",
+      "figures:read",
+      "calls:read",
+      "directory:read",
+      "directory:write",
+      "messages:read",
+      "switches:write",
+    ].filter((one) => one !== scope)
+    expect((await ask((await make(others)).body.key)).status).toBe(403)
+    // Keys and people are nobody's business who is a key.
+    expect((await world.ask("GET", "/api/v1/keys", { key })).status).toBe(403)
+    expect((await world.ask("GET", "/api/v1/people", { key })).status).toBe(403)
+  })
+
+  test("a repeated idempotency key is one text, from header or body", async () => {
+    const cookie = cookies.get("a person of the reseller")
+    const send = (headers: Record<string, string>, body: object) =>
+      world.ask("POST", "/api/v1/threads/t-austin/messages", { cookie, headers, body })
+    const first = await send({ "idempotency-key": "the-same-key" }, { body: "Hello" })
+    const again = await send({}, { body: "Hello", idempotencyKey: "the-same-key" })
+    expect(first.status).toBe(201)
+    expect(again.body.messageId).toBe(first.body.messageId)
+    expect(
+      (await send({ "idempotency-key": "one-key-here" }, { body: "Hello", idempotencyKey: "another-key" })).status,
+    ).toBe(400)
+    expect((await send({}, { body: "Hello" })).body.messageId).not.toBe(
+      (await send({}, { body: "Hello" })).body.messageId,
+    )
+  })
+
+  test("an edit in the console is marked, checked like a file, and refused when somebody was faster", async () => {
+    const cookie = cookies.get("a person of one site")
+    const { revision } = (await world.ask("GET", "/api/v1/locations/waco", { cookie })).body
+    const hours = { "mon-thu": ["10:00-12:00"] }
+    const put = (body: object) => world.ask("PUT", "/api/v1/locations/waco/hours", { cookie, body })
+    const done = await put({ hours, closures: [{ date: "2026-12-25", name: "Christmas Day" }], revision })
+    expect(done).toMatchObject({
+      status: 200,
+      body: { hours, editedInConsole: true, closures: [{ date: "2026-12-25" }] },
+    })
+    expect(await put({ hours: { mon: ["08:00-09:00"] }, revision })).toMatchObject({
+      status: 409,
+      body: { code: "directory_moved" },
+    })
+    expect((await put({ hours: { mon: ["25:00-26:00"] } })).body.faults).toEqual([
+      { path: "hours.mon[0]", what: "not hours: expected HH:MM-HH:MM" },
+    ])
+    expect((await world.apply(northstar)).body).toMatchObject({ code: "edited_in_console" })
+    // Edits side by side all land: each is made of what the other left.
+    const patches = [{ delayMs: 3_000 }, { shortRingMs: 4_000 }, { quietHours: "hold" }]
+    const answers = await Promise.all(
+      patches.map((body) => world.ask("PATCH", "/api/v1/locations/waco/policy", { cookie, body })),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect((await world.ask("GET", "/api/v1/locations/waco", { cookie })).body.policy).toMatchObject(
+      Object.assign({}, ...patches),
+    )
+    await within(2_000, () => world.index.location("northstar", "waco")?.rules.delayMs === 3_000)
+  })
+
+  test("set-up names the exact addresses, and tells the first event of a line as it comes", async () => {
+    const cookie = cookies.get("a person of the reseller")
+    const { body } = await world.ask("GET", "/api/v1/setup", { cookie })
+    expect(body.accounts[0]).toMatchObject({
+      id: "tw",
+      firstEventAt: null,
+      webhooks: [
+        { what: "voice", url: "https://hooks.recover.northstar.example/v1/twilio/northstar/tw/voice" },
+        { what: "sms", url: "https://hooks.recover.northstar.example/v1/twilio/northstar/tw/sms" },
+        { what: "receipts", url: "https://hooks.recover.northstar.example/v1/twilio/northstar/tw/receipts" },
+      ],
+    })
+    const live = await openLive(world, cookie)
+    const producer = await world.bus.producer()
+    await producer.send(callEvent("+15125550100"))
+    await producer.send(callEvent("+13105550199"))
+    await producer.close()
+    await within(5_000, () => live.events.filter(({ name }) => name === "setup").length >= 2)
+    live.close()
+    const after = (await world.ask("GET", "/api/v1/setup", { cookie })).body
+    expect(after.accounts[0].firstEventAt).toBe("2026-11-24T15:00:00.000Z")
+    const seen = after.lines.filter(({ firstEventAt }: { firstEventAt: string | null }) => firstEventAt !== null)
+    expect(seen.map(({ number }: { number: string }) => number)).toEqual(["+15125550100"])
+  })
+
+  test("a live page is told what its reader may see, and nothing else", async () => {
+    const open = async (who: string) => await openLive(world, cookies.get(who))
+    const site = await open("a person of one site")
+    const brand = await open("a person of one brand")
+    await within(5_000, () => services.watching() >= 2)
+    const ready = () => [site, brand].every(({ events }) => events.some(({ name }) => name === "freshness"))
+    await within(5_000, ready)
+    for (const { resellerId, locationId } of PLACES) services.change(resellerId, locationId)
+    for (const { locationId } of PLACES) services.figuresChanged([locationId])
+    await within(5_000, () => brand.events.filter(({ name }) => name === "figures").length >= 2)
+    const places = (events: readonly LiveSeen[], name: string) =>
+      events.filter((event) => event.name === name).map(({ data }) => data.threadId)
+    expect(places(brand.events, "thread")).toEqual(["t-austin", "t-waco"])
+    expect(places(brand.events, "call")).toEqual(["t-austin", "t-waco"])
+    expect(places(site.events, "thread")).toEqual(["t-waco"])
+    expect(site.events.filter(({ name }) => name === "figures").map(({ data }) => data.locationIds)).toEqual([["waco"]])
+    // Over the whole reseller; a part of it is not told.
+    expect(site.events.find(({ name }) => name === "freshness")?.data).toMatchObject({ difference: null })
+    for (const place of ["austin", "dallas", "reno"]) expect(site.text()).not.toContain(place)
+    site.close()
+    brand.close()
+    await within(5_000, () => services.watching() === 0)
+  })
+
+  test("without the services behind them, pages are told so", async () => {
+    expect((await world.ask("GET", "/api/v1/live", { key: "" })).status).toBe(401)
+    expect((await world.ask("GET", "/api/v1/door", { key: "" })).body).toEqual({ reseller: null })
+  })
+
+  test("closing ends the live pages instead of waiting for them", async () => {
+    const live = await openLive(world, cookies.get("a person of the reseller"))
+    const started = performance.now()
+    const closed = world.close()
+    await within(5_000, live.ended)
+    await closed
+    expect(performance.now() - started).toBeLessThan(9_000)
+  })
+}
+
+interface LiveSeen {
+  readonly name: string
+  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into by tests, which fail on a wrong shape.
+  readonly data: any
+}
+
+async function openLive(world: World, cookie: string | undefined) {
+  const abort = new AbortController()
+  const response = await fetch(`${world.address}/api/v1/live`, {
+    headers: { cookie: cookie ?? "", "last-event-id": "17-4" },
+    signal: abort.signal,
+  })
+  expect(response.status).toBe(200)
+  expect(response.headers.get("content-type")).toContain("text/event-stream")
+  const events: LiveSeen[] = []
+  let text = ""
+  let ended = false
+  const read = async () => {
+    let rest = ""
+    const decoder = new TextDecoder()
+    for await (const chunk of response.body ?? []) {
+      const told = decoder.decode(chunk, { stream: true })
+      text += told
+      rest += told
+      const blocks = rest.split("\n\n")
+      rest = blocks.pop() ?? ""
+      for (const block of blocks) {
+        const name = /^event: (.*)$/m.exec(block)?.[1]
+        const data = /^data: (.*)$/m.exec(block)?.[1]
+        if (name !== undefined && data !== undefined) events.push({ name, data: JSON.parse(data) })
+      }
+    }
+  }
+  read()
+    .catch(() => {})
+    .finally(() => {
+      ended = true
+    })
+  await within(5_000, () => events.some(({ name }) => name === "ready"))
+  return { events, text: () => text, ended: () => ended, close: () => abort.abort() }
+}
+
+function callEvent(number: string): OutgoingRecord {
+  const event = create(CallEventSchema, {
+    eventId: `e-${number}`,
+    resellerId: "northstar",
+    accountId: "tw",
+    carrier: "twilio",
+    callKey: `CA-${number}`,
+    legKey: "l1",
+    origin: "live",
+    receivedAtMs: Date.UTC(2026, 10, 24, 15),
+    direction: "inbound",
+    caller: create(PartySchema, { kind: "e164", number: "+15125550142" }),
+    called: create(PartySchema, { kind: "e164", number }),
+    leg: create(LegFactSchema, { role: "caller", state: "started" }),
+  })
+  return { topic: TOPICS.callEvents.name, key: recordKeys.callEvent(event), value: callEventCodec.encode(event) }
+}
