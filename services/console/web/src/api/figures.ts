@@ -1,17 +1,43 @@
 import { queryOptions } from "@tanstack/react-query"
 import type { Scope } from "../shell/scope.ts"
-import { request } from "./http.ts"
-import type { Funnel, Hours, League, Overview, Trend } from "./views.ts"
+import { api, given, take } from "./client.ts"
 
 /** All figures stand under the key `figures`, so that one live hint makes them all old. */
-const figures = <T>(name: string, scope: Scope, extra: Readonly<Record<string, string>> = {}) =>
+const key = (name: string, scope: Scope, ...more: readonly string[]) => ["figures", name, scope, ...more] as const
+
+export const overviewQuery = (scope: Scope) =>
   queryOptions({
-    queryKey: ["figures", name, scope, extra],
-    queryFn: ({ signal }) => request<T>("GET", `/api/v1/figures/${name}`, { query: { ...scope, ...extra }, signal }),
+    queryKey: key("overview", scope),
+    queryFn: ({ signal }) => take(api.GET("/api/v1/figures/overview", { params: { query: given(scope) }, signal })),
   })
 
-export const overviewQuery = (scope: Scope) => figures<Overview>("overview", scope)
-export const leagueQuery = (scope: Scope) => figures<League>("league", scope)
-export const trendQuery = (scope: Scope, step: "day" | "hour") => figures<Trend>("trend", scope, { step })
-export const funnelQuery = (scope: Scope) => figures<Funnel>("funnel", scope)
-export const hoursQuery = (scope: Scope) => figures<Hours>("hours", scope)
+export const leagueQuery = (scope: Scope) =>
+  queryOptions({
+    queryKey: key("league", scope),
+    queryFn: ({ signal }) => take(api.GET("/api/v1/figures/league", { params: { query: given(scope) }, signal })),
+  })
+
+export const trendQuery = (scope: Scope, step: "day" | "hour") =>
+  queryOptions({
+    queryKey: key("trend", scope, step),
+    queryFn: ({ signal }) =>
+      take(api.GET("/api/v1/figures/trend", { params: { query: { ...given(scope), step } }, signal })),
+  })
+
+export const funnelQuery = (scope: Scope) =>
+  queryOptions({
+    queryKey: key("funnel", scope),
+    queryFn: ({ signal }) => take(api.GET("/api/v1/figures/funnel", { params: { query: given(scope) }, signal })),
+  })
+
+export const hoursQuery = (scope: Scope) =>
+  queryOptions({
+    queryKey: key("hours", scope),
+    queryFn: ({ signal }) => take(api.GET("/api/v1/figures/hours", { params: { query: given(scope) }, signal })),
+  })
+
+/** How far the figures are behind, and whether they agree with the ledger. */
+export const freshnessQuery = queryOptions({
+  queryKey: ["freshness"],
+  queryFn: ({ signal }) => take(api.GET("/api/v1/figures/freshness", { signal })),
+})

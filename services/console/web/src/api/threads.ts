@@ -1,27 +1,28 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
 import type { Outcome } from "../words/codes.ts"
-import { request } from "./http.ts"
-import type { Contact, ReplySent, Thread, ThreadInFull, ThreadPage, TimelineEntry } from "./views.ts"
+import { api, given, take } from "./client.ts"
 
 export const THREAD_VIEWS = ["needs_reply", "mine", "unassigned", "all", "undeliverable", "snoozed", "done"] as const
 export type ThreadView = (typeof THREAD_VIEWS)[number]
 export type ThreadSort = "newest" | "waiting"
 
-interface Where {
+export interface Where {
   readonly brand: string | null
   readonly location: string | null
 }
 
-const only = ({ brand, location }: Where) => ({ brand, location })
+const only = ({ brand, location }: Where): Where => ({ brand, location })
 
 export const threadsQuery = (where: Where, view: ThreadView, sort: ThreadSort) =>
   infiniteQueryOptions({
     queryKey: ["threads", only(where), view, sort],
     queryFn: ({ pageParam, signal }) =>
-      request<ThreadPage>("GET", "/api/v1/threads", {
-        query: { ...only(where), view, sort, cursor: pageParam },
-        signal,
-      }),
+      take(
+        api.GET("/api/v1/threads", {
+          params: { query: { ...given({ ...only(where), cursor: pageParam }), view, sort } },
+          signal,
+        }),
+      ),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
   })
@@ -30,49 +31,53 @@ export const threadCountsQuery = (where: Where) =>
   queryOptions({
     queryKey: ["thread-counts", only(where)],
     queryFn: async ({ signal }) =>
-      (await request<ThreadPage>("GET", "/api/v1/threads", { query: { ...only(where), limit: 1 }, signal })).counts,
+      (await take(api.GET("/api/v1/threads", { params: { query: { ...given(only(where)), limit: 1 } }, signal })))
+        .counts,
   })
 
 export const threadSearchQuery = (search: string) =>
   queryOptions({
     queryKey: ["threads", "search", search],
     queryFn: async ({ signal }) =>
-      (await request<ThreadPage>("GET", "/api/v1/threads", { query: { search, limit: 6 }, signal })).items,
+      (await take(api.GET("/api/v1/threads", { params: { query: { search, limit: 6 } }, signal }))).items,
   })
 
 export const threadQuery = (threadId: string) =>
   infiniteQueryOptions({
     queryKey: ["thread", threadId],
     queryFn: ({ pageParam, signal }) =>
-      request<ThreadInFull>("GET", threadPath(threadId), { query: { before: pageParam }, signal }),
+      take(
+        api.GET("/api/v1/threads/{threadId}", {
+          params: { path: { threadId }, query: given({ before: pageParam }) },
+          signal,
+        }),
+      ),
     initialPageParam: "",
     getNextPageParam: (page) => page.beforeCursor,
   })
 
-const threadPath = (threadId: string, deed = ""): string => `/api/v1/threads/${encodeURIComponent(threadId)}${deed}`
+const at = (threadId: string) => ({ path: { threadId } })
 
 /** The key makes a repeated request one text: keep it for as long as the draft is the same. */
-export const sendReply = (threadId: string, body: string, idempotencyKey: string): Promise<ReplySent> =>
-  request("POST", threadPath(threadId, "/messages"), { body: { body, idempotencyKey } })
+export const sendReply = (threadId: string, body: string, idempotencyKey: string) =>
+  take(api.POST("/api/v1/threads/{threadId}/messages", { params: at(threadId), body: { body, idempotencyKey } }))
 
-export const addNote = (threadId: string, body: string, idempotencyKey: string): Promise<TimelineEntry> =>
-  request("POST", threadPath(threadId, "/notes"), { body: { body, idempotencyKey } })
+export const addNote = (threadId: string, body: string, idempotencyKey: string) =>
+  take(api.POST("/api/v1/threads/{threadId}/notes", { params: at(threadId), body: { body, idempotencyKey } }))
 
 /** The person's name; null: nobody. */
-export const assignThread = (threadId: string, assignee: string | null): Promise<Thread> =>
-  request("PUT", threadPath(threadId, "/assignee"), { body: { assignee } })
+export const assignThread = (threadId: string, assignee: string | null) =>
+  take(api.PUT("/api/v1/threads/{threadId}/assignee", { params: at(threadId), body: { assignee } }))
 
 export type StateChange =
   | { readonly state: "open" }
   | { readonly state: "snoozed"; readonly snoozedUntil: string }
   | { readonly state: "done"; readonly outcome: Outcome }
 
-export const setThreadState = (threadId: string, change: StateChange): Promise<Thread> =>
-  request("PUT", threadPath(threadId, "/state"), { body: change })
+export const setThreadState = (threadId: string, change: StateChange) =>
+  take(api.PUT("/api/v1/threads/{threadId}/state", { params: at(threadId), body: change }))
 
-export const markRead = (threadId: string): Promise<Thread> => request("PUT", threadPath(threadId, "/read"))
+export const markRead = (threadId: string) => take(api.PUT("/api/v1/threads/{threadId}/read", { params: at(threadId) }))
 
-export const updateContact = (
-  threadId: string,
-  change: { readonly name?: string; readonly addNumbers?: readonly string[] },
-): Promise<Contact> => request("PUT", threadPath(threadId, "/contact"), { body: change })
+export const nameContact = (threadId: string, name: string) =>
+  take(api.PUT("/api/v1/threads/{threadId}/contact", { params: at(threadId), body: { name } }))

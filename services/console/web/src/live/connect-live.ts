@@ -1,5 +1,6 @@
-import type { QueryClient } from "@tanstack/react-query"
-import { LIVE_EVENTS, type QueryKeyPart, readLiveEvent, staleKeys } from "./live-change.ts"
+import type { InfiniteData, QueryClient } from "@tanstack/react-query"
+import type { ThreadInFull } from "../api/views.ts"
+import { LIVE_EVENTS, type LiveEvent, patchThread, readLiveEvent, type StaleKey, staleKeys } from "./live-change.ts"
 import type { LiveStore } from "./live-status.ts"
 
 const ADDRESS = "/api/v1/live"
@@ -23,7 +24,8 @@ export function connectLive({
   let retryMs = RETRY_MS
   let wasLost = false
   let closed = false
-  const stale = new Map<string, QueryKeyPart>()
+  let greeted = false
+  const stale = new Map<string, StaleKey>()
 
   const flush = () => {
     gatherTimer = undefined
@@ -32,13 +34,18 @@ export function connectLive({
     for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey })
   }
 
+  const patch = (event: LiveEvent) => {
+    if (event.threadId === undefined) return
+    queryClient.setQueryData<InfiniteData<ThreadInFull, string>>(["thread", event.threadId], (data) =>
+      data === undefined ? undefined : { ...data, pages: [...patchThread(data.pages, event)] },
+    )
+  }
+
   const open = () => {
     source = new EventSource(ADDRESS)
     source.addEventListener("open", () => {
       retryMs = RETRY_MS
       store.set({ state: "live", lostAtMs: null })
-      // What happened while we were away was not told to us: read everything again.
-      if (wasLost) void queryClient.invalidateQueries()
       wasLost = false
     })
     source.addEventListener("error", () => {
@@ -54,8 +61,11 @@ export function connectLive({
       source.addEventListener(name, (message: MessageEvent<string>) => {
         const event = readLiveEvent(name, message.data)
         if (event === undefined) return
-        store.set({ lastEventAtMs: Date.now() })
-        for (const key of staleKeys(event)) stale.set(JSON.stringify(key), key)
+        // What happened while we were away was told to nobody: every greeting but the first makes all of it old.
+        for (const key of staleKeys(event, { first: !greeted })) stale.set(JSON.stringify(key), key)
+        if (name === "ready") greeted = true
+        else store.set({ lastEventAtMs: Date.now() })
+        if (name === "thread") patch(event)
         gatherTimer ??= setTimeout(flush, GATHER_MS)
       })
     }

@@ -7,8 +7,7 @@ export type OutcomeKind = "answered" | "covered" | "ai" | "voicemail" | "missed"
 /** Which of the six outcomes a verdict's reason belongs to. A sign never rests on colour alone: glyph and word come along. */
 export function outcomeKind(verdict: string, reason: string): OutcomeKind {
   if (reason === "ai_agent") return "ai"
-  if (reason === "voicemail_message" || reason === "voicemail_no_message" || reason === "foreign_voicemail")
-    return "voicemail"
+  if (reason === "voicemail_message") return "voicemail"
   switch (verdict) {
     case "answered":
       return "answered"

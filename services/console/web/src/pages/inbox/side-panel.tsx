@@ -125,7 +125,7 @@ function About({ thread, actions }: { readonly thread: Thread; readonly actions:
           onSubmit={(event) => {
             event.preventDefault()
             const called = String(new FormData(event.currentTarget).get("name")).trim()
-            if (called !== "") actions.contact.mutate({ name: called })
+            if (called !== "") actions.name.mutate(called)
             setNaming(false)
           }}
         >

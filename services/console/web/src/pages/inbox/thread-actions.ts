@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
-import { assignThread, markRead, type StateChange, setThreadState, updateContact } from "../../api/threads.ts"
+import { assignThread, markRead, nameContact, type StateChange, setThreadState } from "../../api/threads.ts"
 import { useToast } from "../../shell/toasts.tsx"
 import { OUTCOME_WORDS } from "../../words/codes.ts"
 
@@ -33,12 +33,12 @@ export function useThreadActions(threadId: string) {
     onError: failed,
   })
   const read = useMutation({ mutationFn: () => markRead(threadId), onSuccess: readAgain })
-  const contact = useMutation({
-    mutationFn: (change: Parameters<typeof updateContact>[1]) => updateContact(threadId, change),
+  const name = useMutation({
+    mutationFn: (name: string) => nameContact(threadId, name),
     onSuccess: readAgain,
     onError: failed,
   })
-  return { state, assign, read, contact }
+  return { state, assign, read, name }
 }
 
 export type ThreadActions = ReturnType<typeof useThreadActions>

@@ -5,6 +5,7 @@ import { type FunnelShape, foldReasons, funnelShapes } from "../../charts/funnel
 import { ShowTable } from "../../parts/show-table.tsx"
 import { FUNNEL_WORDS, LOSS_REASON_WORDS, wordsFor } from "../../words/codes.ts"
 import { sayCount, sayPercent } from "../../words/say-number.ts"
+import { readCallsSearch } from "../calls/calls-search.ts"
 
 /** From offered to reached: callers, not rings. What is lost on the way to the next step carries its reasons. */
 export function FunnelPart({ steps }: { readonly steps: readonly FunnelStep[] }) {
@@ -62,7 +63,7 @@ function Step({
   const label = wordsFor(FUNNEL_WORDS.label, step.step)
   return (
     <li className="fstep">
-      <Link className="top" to="/calls" search={{ set: step.step }}>
+      <Link className="top" to="/calls" search={readCallsSearch({ set: step.step })}>
         <span className="lab">{label}</span>
         <b>{sayCount(step.count)}</b>
         <span className="pct">

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router"
 import { useEffect, useRef, useState } from "react"
-import type { RecentText } from "../../api/recent-texts.ts"
+import type { RecentText } from "../../api/calls.ts"
 import type { Figures } from "../../api/views.ts"
 import { type Stages, stageShares, stripTopMs } from "../../charts/stages-geometry.ts"
 import { useLiveStatus } from "../../live/live-context.tsx"

@@ -1,9 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useNavigate, useSearch } from "@tanstack/react-router"
-import { type FormEvent, useId, useState } from "react"
+import { type FormEvent, useEffect, useId, useState } from "react"
 import { ApiProblem } from "../../api/problem.ts"
-import { sessionQuery, signIn } from "../../api/session.ts"
+import { doorQuery, sessionQuery, signIn } from "../../api/session.ts"
 import { BrandMark } from "../../shell/brand-mark.tsx"
+import { setHue } from "../../shell/theme.ts"
 import { MissedCallStory } from "./missed-call-story.tsx"
 
 export function SignInPage() {
@@ -15,13 +16,19 @@ export function SignInPage() {
     wrong: null,
   })
   const told = useId()
+  const door = useQuery(doorQuery).data
+  const look = door?.reseller ?? null
+  useEffect(() => {
+    document.title = look === null ? "Sign in" : `Sign in, ${look.productName}`
+    if (look !== null) setHue(look.accentHue)
+  }, [look])
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     setState({ busy: true, wrong: null })
     try {
-      await signIn(String(form.get("email")), String(form.get("password")))
+      await signIn(String(form.get("email")), String(form.get("password")), form.get("reseller") as string | null)
       queryClient.clear()
       await queryClient.fetchQuery(sessionQuery)
       await navigate({ href: next, replace: true })
@@ -35,7 +42,7 @@ export function SignInPage() {
       <main className="form">
         <span className="brandmark" style={{ inlineSize: "auto" }}>
           <BrandMark />
-          <span>{document.title.replace(/^Sign in, /, "")}</span>
+          <span>{look?.productName ?? ""}</span>
         </span>
         <form onSubmit={submit} aria-busy={state.busy}>
           <div>
@@ -44,6 +51,18 @@ export function SignInPage() {
               to {location.host}
             </p>
           </div>
+          {door !== undefined && look === null ? (
+            <label className="field">
+              <span>Reseller</span>
+              <input
+                className="input"
+                name="reseller"
+                autoComplete="organization"
+                pattern="[a-z0-9][a-z0-9-]*"
+                required
+              />
+            </label>
+          ) : null}
           <label className="field">
             <span>Work email</span>
             <input className="input" type="email" name="email" autoComplete="username" required />
