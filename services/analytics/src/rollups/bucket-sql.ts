@@ -1,0 +1,127 @@
+import { QUIET_MS, RESTATED_AFTER_MS } from "./episode-rules.ts"
+import { EPISODES_SQL } from "./episode-sql.ts"
+
+/** Columns of `rollup_days` in the order in which BUCKETS_SQL gives them, the reseller's apart. */
+export const BUCKET_COLUMNS = [
+  ["location_id", "b.location_id"],
+  ["local_day", "b.local_day"],
+  ["open", "b.open"],
+  ["brand_id", "if(a.brand <> '', a.brand, if(e.brand <> '', e.brand, w.brand))"],
+  ...[
+    ...["inbound", "short", "answered", "covered", "ai", "missed", "unresolved", "withheld", "abandoned", "excluded"],
+    ...["texted_in_error", "restated", "reasons", "inbound_by_hour", "offered_by_hour", "missed_by_hour"],
+    ...["short_by_hour", "answered_by_hour", "covered_by_hour", "ai_by_hour", "callers", "repeat_callers"],
+  ].map((column) => [column, `a.${column}`] as const),
+  ...[
+    ...["episodes", "answered_episodes", "covered_episodes", "ai_episodes", "missed_episodes", "fates", "duplicates"],
+    ...["deferred", "undelivered", "fate_open_ms", "delivered_ms", "delivered_replied", "delivered_opted_out"],
+    ...["delivered_reached", "missed_ms", "missed_engaged", "missed_reached", "missed_self_recovered"],
+    ...["episodes_by_hour", "missed_episodes_by_hour", "texted_by_hour", "time_to_text_ms", "carrier_span_ms"],
+    ...["platform_span_ms", "provider_span_ms", "time_to_delivered_ms"],
+  ].map((column) => [column, `e.${column}`] as const),
+  ["human_reply_ms", "w.human_reply_ms"],
+  ["waiting_since_ms", "w.waiting_since_ms"],
+  // Taken before the facts are read: whoever saw less began earlier, and loses.
+  ["bucket_version", "toUInt64(toUnixTimestamp64Nano(now64(9)))"],
+] as const
+
+const byHour = (condition: string, hour = "local_hour") =>
+  `arrayMap(h -> toUInt32(countEqual(groupArrayIf(${hour}, ${condition}), h)), range(24))`
+
+/**
+ * The buckets to make anew, as parallel arrays `locations` (of each bucket: `bucket_locations`) and `bucket_days`. A bucket
+ * without facts comes out as a row of zeros, which takes the place of what was there.
+ */
+export const BUCKETS_SQL = `
+  WITH ${EPISODES_SQL},
+  buckets AS (
+    SELECT bucket.1 AS location_id, toDate(bucket.2) AS local_day, arrayJoin([toUInt8(0), toUInt8(1)]) AS open
+    FROM (SELECT arrayJoin(arrayZip({bucket_locations:Array(String)}, {bucket_days:Array(String)})) AS bucket)
+  ),
+  of_attempts AS (
+    SELECT location_id, local_day, open, any(brand_id) AS brand,
+      countIf(figure_set <> 'none') AS inbound, countIf(figure_set = 'B') AS short, countIf(figure_set = 'A') AS answered,
+      countIf(figure_set = 'C') AS covered, countIf(figure_set = 'V') AS ai, countIf(figure_set = 'M') AS missed,
+      countIf(figure_set = 'M' AND verdict = 'unresolved') AS unresolved,
+      countIf(figure_set <> 'none' AND caller_key = '') AS withheld,
+      countIf(figure_set = 'M' AND reason IN ('caller_abandoned', 'queue_abandoned', 'menu_abandoned')) AS abandoned,
+      countIf(verdict = 'excluded') AS excluded,
+      countIf(accepted_ms > 0 AND figure_set <> 'M') AS texted_in_error,
+      max(figure_set <> 'none' AND decided_from_ms > day_end_ms + ${RESTATED_AFTER_MS}) AS restated,
+      sumMapIf(map(toString(reason), toUInt64(1)), origin <> 'replay') AS reasons,
+      ${byHour("figure_set <> 'none'")} AS inbound_by_hour,
+      ${byHour("figure_set IN ('A', 'C', 'V', 'M')")} AS offered_by_hour,
+      ${byHour("figure_set = 'M'")} AS missed_by_hour,
+      ${byHour("figure_set = 'B'")} AS short_by_hour,
+      ${byHour("figure_set = 'A'")} AS answered_by_hour,
+      ${byHour("figure_set = 'C'")} AS covered_by_hour,
+      ${byHour("figure_set = 'V'")} AS ai_by_hour,
+      groupUniqArrayIf(sipHash64(caller_key), figure_set <> 'none' AND caller_key <> '') AS callers,
+      groupUniqArrayIf(sipHash64(caller_key), figure_set <> 'none' AND again) AS repeat_callers
+    FROM (
+      SELECT *, figure_set <> 'none' AND caller_key <> '' AND started_ms - lagInFrame(started_ms, 1, toInt64(-${10 ** 15})) OVER (
+        PARTITION BY location_id, caller_key, figure_set = 'none' ORDER BY started_ms, call_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) <= 86400000 AS again
+      FROM attempts
+    )
+    WHERE local_day BETWEEN {from:Date} AND {to:Date}
+    GROUP BY location_id, local_day, open
+  ),
+  of_episodes AS (
+    SELECT location_id, local_day, open, any(brand) AS brand,
+      countIf(offered) AS episodes, countIf(missed) AS missed_episodes, countIf(answered) AS answered_episodes,
+      countIf(NOT answered AND covered) AS covered_episodes, countIf(NOT answered AND NOT covered AND ai) AS ai_episodes,
+      sumMapIf(map(fate, toUInt64(1)), missed) AS fates,
+      sumIf(greatest(arraySum(c -> c.14, misses), 1) - 1, texted) AS duplicates,
+      countIf(texted AND text.12) AS deferred,
+      countIf(texted AND NOT delivered AND text.10 = 'undelivered') AS undelivered,
+      groupArrayIf(accepted_ms, texted AND NOT delivered AND text.10 <> 'undelivered') AS fate_open_ms,
+      groupArrayIf(episodes.delivered_ms, delivered) AS delivered_ms,
+      groupArrayIf(toUInt8(replied), delivered) AS delivered_replied,
+      groupArrayIf(toUInt8(opted_out), delivered) AS delivered_opted_out,
+      groupArrayIf(toUInt8(reached), delivered) AS delivered_reached,
+      groupArrayIf(episodes.missed_ms, missed) AS missed_ms,
+      groupArrayIf(toUInt8(replied), missed) AS missed_engaged,
+      groupArrayIf(toUInt8(reached), missed) AS missed_reached,
+      groupArrayIf(toUInt8(self_recovered), missed) AS missed_self_recovered,
+      ${byHour("offered")} AS episodes_by_hour,
+      ${byHour("missed")} AS missed_episodes_by_hour,
+      ${byHour("texted")} AS texted_by_hour,
+      groupArrayIf(accepted_ms - text.3, texted AND NOT text.12) AS time_to_text_ms,
+      groupArrayIf(text.15 - text.3, texted AND NOT text.12) AS carrier_span_ms,
+      groupArrayIf(text.13 - text.15 - text.16, texted AND NOT text.12) AS platform_span_ms,
+      groupArrayIf(episodes.delivered_ms - accepted_ms, delivered AND NOT text.12) AS provider_span_ms,
+      groupArrayIf(episodes.delivered_ms - text.3, delivered AND NOT text.12) AS time_to_delivered_ms
+    FROM episodes
+    GROUP BY location_id, local_day, open
+  ),
+  conversations AS (
+    SELECT brand_id, caller_key,
+      arraySort(groupArrayIf((at_ms, toString(location_id), local_day, open), kind = 'reply')) AS said,
+      arraySort(groupArrayIf(at_ms, kind IN ('reply', 'human'))) AS spoken,
+      arraySort(groupArrayIf(at_ms, kind IN ('human', 'contact'))) AS people
+    FROM @fact_turns
+    WHERE (brand_id, caller_key) IN (
+      SELECT brand_id, caller_key FROM @place_turns
+      WHERE location_id IN {locations:Array(String)} AND local_day BETWEEN {from:Date} AND {to:Date}
+    )
+    GROUP BY brand_id, caller_key
+  ),
+  of_conversations AS (
+    SELECT first.2 AS location_id, first.3 AS local_day, first.4 AS open, any(brand_id) AS brand,
+      groupArrayIf(answered_at - first.1, answered_at > 0) AS human_reply_ms,
+      groupArrayIf(first.1, answered_at = 0) AS waiting_since_ms
+    FROM (
+      SELECT brand_id, arrayJoin(arrayDistinct(arrayFilter(
+          one -> NOT arrayExists(at -> at < one.1 AND at > one.1 - ${QUIET_MS}, spoken), said))) AS first,
+        arrayFirst(at -> at >= first.1, people) AS answered_at
+      FROM conversations
+    )
+    WHERE location_id IN {locations:Array(String)} AND local_day BETWEEN {from:Date} AND {to:Date}
+    GROUP BY location_id, local_day, open
+  )
+  SELECT ${BUCKET_COLUMNS.map(([name, source]) => `${source} AS ${name}`).join(", ")}
+  FROM buckets AS b
+  LEFT JOIN of_attempts AS a ON b.location_id = a.location_id AND b.local_day = a.local_day AND b.open = a.open
+  LEFT JOIN of_episodes AS e ON b.location_id = e.location_id AND b.local_day = e.local_day AND b.open = e.open
+  LEFT JOIN of_conversations AS w ON b.location_id = w.location_id AND b.local_day = w.local_day AND b.open = w.open`

@@ -1,0 +1,29 @@
+/** The spans that the figures' definitions name, in milliseconds; docs/figures.md explains each. */
+export const EPISODE_GAP_MS = 30 * 60_000
+export const EPISODE_SPAN_MS = 24 * 3_600_000
+/** A reply, a contact, an opt-out or a fate counts within, or is waited for, this long. */
+export const COHORT_MS = 24 * 3_600_000
+/** A conversation that was quiet for so long begins anew with the caller's next text. */
+export const QUIET_MS = 24 * 3_600_000
+/** Facts of a day may change figures of days at most so far away: an episode spans a day, and what follows it another. */
+export const REACH_DAYS = 3
+/** A fact that came so long after its local day ended restates it. Calls around midnight settle within minutes. */
+export const RESTATED_AFTER_MS = 3_600_000
+
+/**
+ * The states of a text, weakest first: what is known of it is the strongest that was told. `cancelled` is stronger than
+ * `claimed`, but a later verdict's text begins anew.
+ */
+export const STATES_BY_STRENGTH = [
+  "suppressed",
+  "held",
+  "claimed",
+  "submitting",
+  "cancelled",
+  "expired",
+  "unknown",
+  "rejected",
+  "accepted",
+  "undelivered",
+  "delivered",
+] as const

@@ -1,0 +1,70 @@
+import type { AttemptFact } from "../facts/attempt-fact.ts"
+import { REACH_DAYS } from "./episode-rules.ts"
+
+/** A bucket that must be made anew. */
+export interface Bucket {
+  readonly locationId: string
+  readonly day: string
+}
+
+/** Where a caller has facts, as `place_callers` tells it. */
+export interface CallerPlace extends Bucket {
+  readonly callerKey: string
+}
+
+const DAY_MS = 86_400_000
+const epochDay = (day: string): number => Date.parse(day) / DAY_MS
+
+/** A fact of a caller at a location and day touches that bucket, and the caller's other buckets there within REACH_DAYS. Pure. */
+export function bucketsOfCall(
+  fact: { readonly locationId: string; readonly day: string; readonly callerKey: string },
+  places: readonly CallerPlace[],
+): Bucket[] {
+  const own = { locationId: fact.locationId, day: fact.day }
+  if (fact.callerKey === "") return [own]
+  const near = places.filter(
+    (place) =>
+      place.callerKey === fact.callerKey &&
+      place.locationId === fact.locationId &&
+      Math.abs(epochDay(place.day) - epochDay(fact.day)) <= REACH_DAYS,
+  )
+  return [own, ...near.map(({ locationId, day }) => ({ locationId, day }))]
+}
+
+/** What a turn of a caller's conversation touches: the caller's calls shortly before, at every location of the brand. Pure. */
+export function bucketsOfTurn(
+  turn: { readonly callerKey: string; readonly atMs: number },
+  places: readonly CallerPlace[],
+): Bucket[] {
+  const on = Math.floor(turn.atMs / DAY_MS)
+  return places.filter(
+    (place) => place.callerKey === turn.callerKey && epochDay(place.day) - on <= 1 && on - epochDay(place.day) <= REACH_DAYS,
+  )
+}
+
+/** Buckets without repeats, in runs of days that one statement reads together: a gap of more than a window starts another. Pure. */
+export function clusterBuckets(buckets: readonly Bucket[], atOnce: number): Bucket[][] {
+  const distinct = [...new Map(buckets.map((bucket) => [`${bucket.day} ${bucket.locationId}`, bucket])).entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { locationId, day }]) => ({ locationId, day }))
+  const clusters: Bucket[][] = []
+  let lastDay = Number.NEGATIVE_INFINITY
+  for (const bucket of distinct) {
+    const current = clusters.at(-1)
+    const on = epochDay(bucket.day)
+    if (current === undefined || on - lastDay > 2 * REACH_DAYS || current.length >= atOnce) clusters.push([bucket])
+    else current.push(bucket)
+    lastDay = on
+  }
+  return clusters
+}
+
+/** The facts of a block that are news: of each call the highest rank, in the order of their first mention. Pure. */
+export function newestOfBlock(facts: readonly AttemptFact[]): AttemptFact[] {
+  const newest = new Map<string, AttemptFact>()
+  for (const fact of facts) {
+    const known = newest.get(fact.call_id)
+    if (known === undefined || fact.rank >= known.rank) newest.set(fact.call_id, fact)
+  }
+  return [...newest.values()]
+}
