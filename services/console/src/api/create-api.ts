@@ -51,6 +51,8 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
     routerOptions: { maxParamLength: 600 },
     // Answers to requests that arrive while closing: the load balancer goes elsewhere.
     return503OnClosing: true,
+    // What Fastify refuses before there is a route, such as an address that does not decode.
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOf(error), log),
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

@@ -17,6 +17,8 @@ export interface PreviewFacts {
   readonly names: { readonly brand: string; readonly location: string; readonly line: string; readonly product: string }
   readonly templates: { readonly open: string; readonly closed: string }
   readonly policy: { readonly enabled: boolean; readonly delayMs: number; readonly quietHours: "allow" | "hold" }
+  /** E.164 of the line that is called; empty: the location has none. */
+  readonly line: string
   /** Whether the line has an account that takes texts. */
   readonly canText: boolean
   readonly caller: { readonly number: string | null; readonly name: string }
@@ -106,7 +108,10 @@ function decideOutcome(facts: PreviewFacts, worded: boolean, atMs: number): Prev
   const { policy, caller } = facts
   if (!policy.enabled) return none("text_back_off")
   if (caller.number !== null) {
-    const { block } = callerClass(parseE164(caller.number, "US"), { isPlatformNumber: facts.isOwnNumber })
+    const { block } = callerClass(parseE164(caller.number, "US"), {
+      isPlatformNumber: facts.isOwnNumber,
+      enabledCountries: enabledCountries(facts.line),
+    })
     if (block !== null) return none(BLOCKS[block])
     if (facts.staffNumbers.has(caller.number)) return none("staff_number")
     if (facts.excludedNumbers.has(caller.number)) return none("excluded_number")
@@ -117,6 +122,12 @@ function decideOutcome(facts: PreviewFacts, worded: boolean, atMs: number): Prev
   if (nightEndsMs !== null) return { outcome: "hold", reason: "quiet_hours", sendAtMs: nightEndsMs }
   if (policy.delayMs > 0) return { outcome: "hold", reason: "grace_delay", sendAtMs: atMs + policy.delayMs }
   return { outcome: "text", reason: null, sendAtMs: atMs }
+}
+
+/** Texted as installations are by default: the line's own country beside these two. */
+function enabledCountries(line: string): ReadonlySet<string> {
+  const parsed = parseE164(line, "US")
+  return new Set(["US", "CA", ...(parsed.kind === "e164" && parsed.country !== null ? [parsed.country] : [])])
 }
 
 function whyHours(open: boolean, closure: string | null): string {

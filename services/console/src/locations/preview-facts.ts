@@ -47,6 +47,7 @@ export function previewFacts(location: LocationNow, directory: DirectoryNow, req
       closed: request.templates?.closed ?? rules.templateClosed,
     },
     policy: rules,
+    line: line?.number ?? "",
     canText: line !== undefined && line.texts !== "",
     caller: { number: request.caller?.number ?? null, name: request.caller?.name ?? "" },
     staffNumbers: new Set(spec.staff.map(({ mobile }) => mobile).filter((mobile) => mobile !== "")),

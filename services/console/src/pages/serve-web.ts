@@ -23,10 +23,12 @@ export function createWebHandler({ folder, sessions, overTls }: WebOptions) {
     const isPage = request.method === "GET" || request.method === "HEAD"
     if (!isPage || path === undefined || path === "/api" || path.startsWith("/api/")) throw new Problem("not_found")
     const files = await folder.read()
-    const file = path === "/" || path === "/index.html" ? undefined : files?.get(path)
+    // The first page is never served as a plain file: it would lack its look.
+    const isFirst = path === "/" || path === "/index.html"
+    const file = isFirst ? undefined : files?.get(path)
     if (file !== undefined) return await sendFile(request, reply.headers(headers), file)
     // An asset that is gone must not answer as a page: the browser would run it as a script.
-    if (/\.\w{1,12}$/.test(path)) throw new Problem("not_found")
+    if (!isFirst && /\.\w{1,12}$/.test(path)) throw new Problem("not_found")
     reply.headers(headers).header("cache-control", "no-cache").type("text/html; charset=utf-8")
     if (files === undefined) return await reply.code(503).send(notBuiltPage)
     return await reply.send(firstPage(files.index, await sessions.atDoor(request.headers.host)))
