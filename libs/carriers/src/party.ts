@@ -1,4 +1,4 @@
-import { type ParsedNumber, parseE164 } from "@rebound/numbers"
+import { rememberedE164 } from "@rebound/numbers"
 
 /** One end of a call or text. */
 export interface PartyInit {
@@ -17,30 +17,12 @@ const INTERNAL = /^(?:client:|sips?:)|^\d{2,6}$/i
 /** Names come from anywhere; nobody's is longer. */
 const TEXT_MAX = 200
 
-/** Numbers read lately, about 15 MB: lines come again with every call, a caller with every event of one. */
-const READ_MAX = 50_000
-const lately = new Map<string, ParsedNumber>()
-
-/** Reading a number by its country's plan costs some 40 µs, which is most of a webhook's work; the same text reads the same. */
-function read(raw: string, country: string): ParsedNumber {
-  const key = `${country} ${raw}`
-  const known = lately.get(key)
-  if (known !== undefined) return known
-  const parsed = parseE164(raw, country)
-  if (lately.size >= READ_MAX) lately.clear()
-  // What comes from outside may be long: only what can be a number is worth keeping.
-  if (raw.length <= KEPT_CHARACTERS_MAX) lately.set(key, parsed)
-  return parsed
-}
-
-const KEPT_CHARACTERS_MAX = 64
-
 /**
  * Reads one end of a call as the carrier wrote it. @param defaultCountry of the called line, for numbers without a plus.
  * Short digit strings and `client:` or `sip:` users without a number are extensions.
  */
 export function callParty(raw: string, defaultCountry: string, name = ""): PartyInit {
-  const found = read(raw, defaultCountry)
+  const found = rememberedE164(raw, defaultCountry)
   const kept = { raw: raw.slice(0, TEXT_MAX), name: name.slice(0, TEXT_MAX) }
   if (found.kind === "e164") return { kind: "e164", number: found.number, ...kept }
   if (found.kind === "withheld") return { kind: "withheld", number: "", ...kept }
@@ -50,13 +32,13 @@ export function callParty(raw: string, defaultCountry: string, name = ""): Party
 
 /** Reads the sender of a text: a short code is nobody's phone. */
 export function textParty(raw: string, defaultCountry: string): PartyInit {
-  const found = read(raw, defaultCountry)
+  const found = rememberedE164(raw, defaultCountry)
   const number = found.kind === "e164" ? found.number : ""
   return { kind: found.kind, number, raw: raw.slice(0, TEXT_MAX), name: "" }
 }
 
 /** ISO country of a number for reading the other end, `US` where it tells none. */
 export function countryOf(raw: string): string {
-  const found = read(raw, "US")
+  const found = rememberedE164(raw, "US")
   return found.kind === "e164" ? (found.country ?? "US") : "US"
 }

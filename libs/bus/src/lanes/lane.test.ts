@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises"
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import { describe, expect, test } from "vitest"
 import { BusError } from "../errors.ts"
 import { Lane, type LaneOptions } from "./lane.ts"
@@ -10,7 +10,7 @@ function laneOver(write: LaneOptions["write"], more: Partial<LaneOptions> = {}):
 }
 
 describe("a lane", () => {
-  test("sends at once when idle, gathers while a flight is under way, and never flies two", async () => {
+  test("sends what one turn brings together, gathers while a flight is under way, and never flies two", async () => {
     const flights: string[][] = []
     let flying = 0
     const lane = laneOver(async (_topic, _partition, records) => {
@@ -21,8 +21,15 @@ describe("a lane", () => {
       flying -= 1
       return first
     })
-    const sent = await Promise.all(["a", "b", "c", "d"].map((key) => lane.send(record(key), 1_000)))
-    expect(flights).toEqual([["a"], ["b", "c", "d"]])
+    const together = ["a", "b"].map((key) => lane.send(record(key), 1_000))
+    await turn()
+    expect(flights).toEqual([["a", "b"]])
+    const meanwhile = ["c", "d"].map((key) => lane.send(record(key), 1_000))
+    const sent = await Promise.all([...together, ...meanwhile])
+    expect(flights).toEqual([
+      ["a", "b"],
+      ["c", "d"],
+    ])
     expect(sent.map(({ offset }) => offset)).toEqual([0, 1, 2, 3])
   })
 
@@ -47,10 +54,12 @@ describe("a lane", () => {
       },
       { waitingMax: 2 },
     )
-    const taken = ["a", "b", "c"].map((key) => lane.send(record(key), 1_000))
+    const flying = lane.send(record("a"), 1_000)
+    await turn()
+    const waiting = ["b", "c"].map((key) => lane.send(record(key), 1_000))
     await expect(lane.send(record("d"), 1_000)).rejects.toMatchObject({ code: "BUS_FULL", retryable: true })
     gate.resolve()
-    await Promise.all(taken)
+    await Promise.all([flying, ...waiting])
     expect(written).toEqual(["a", "b", "c"])
   })
 
@@ -63,6 +72,7 @@ describe("a lane", () => {
       return 0
     })
     const flying = lane.send(record("flying"), 30)
+    await turn()
     const waiting = lane.send(record("waiting"), 30)
     await expect(flying).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
     await expect(waiting).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
@@ -78,9 +88,12 @@ describe("a lane", () => {
       if (flights.length < 3) throw new BusError("BUS_NOT_WRITTEN", "the reply names another partition")
       return 7
     })
-    const sent = await Promise.all(["a", "b"].map((key) => lane.send(record(key), 5_000)))
+    const first = lane.send(record("a"), 5_000)
+    await turn()
+    const second = lane.send(record("b"), 5_000)
+    expect((await first).offset).toBe(7)
+    await second
     expect(flights).toEqual([["a"], ["a"], ["a"], ["b"]])
-    expect(sent[0]?.offset).toBe(7)
   })
 
   test("what flies again is the very same batch, though the time of some is up: brokers know a repeat by its numbers", async () => {
@@ -91,11 +104,10 @@ describe("a lane", () => {
       if (flights.length === 2) throw new BusError("BUS_UNREACHABLE", "cut")
       return 1
     })
-    const [first, short, long] = [
-      lane.send(record("first"), 1_000),
-      lane.send(record("short"), 50),
-      lane.send(record("long"), 5_000),
-    ]
+    const first = lane.send(record("first"), 1_000)
+    await turn()
+    const short = lane.send(record("short"), 50)
+    const long = lane.send(record("long"), 5_000)
     await first
     await expect(short).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
     expect(await long).toEqual({ partition: 3, offset: 2 })

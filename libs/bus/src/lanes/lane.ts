@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises"
+import { setTimeout as sleep, setImmediate as turnOver } from "node:timers/promises"
 import { isRetryable } from "@rebound/runtime"
 import { BusError } from "../errors.ts"
 import type { OutgoingRecord, Sent } from "../port.ts"
@@ -76,7 +76,12 @@ export class Lane {
 
   async #fly(): Promise<void> {
     this.#flying = true
-    while (this.#waiting.length > 0) await this.#flight(this.#board())
+    while (this.#waiting.length > 0) {
+      // Whatever this turn of the event loop still sends is aboard; without it the first of several flies alone.
+      await turnOver()
+      const aboard = this.#board()
+      if (aboard.length > 0) await this.#flight(aboard)
+    }
     this.#flying = false
   }
 

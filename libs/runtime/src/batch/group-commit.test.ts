@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest"
 import { GroupCommit } from "../index.ts"
 
 describe("group commit", () => {
-  test("an idle one sends at once; a busy one gathers until the flight returns", async () => {
+  test("an idle one sends what one turn brings together; a busy one gathers until the flight returns", async () => {
     const flights: number[][] = []
     const group = new GroupCommit<number, number>({
       maxBatch: 10,
@@ -14,10 +14,33 @@ describe("group commit", () => {
         return items
       },
     })
-    const answers = [group.submit(1), group.submit(2), group.submit(3)]
-    expect(flights).toEqual([[1]])
-    expect(await Promise.all(answers)).toEqual([1, 2, 3])
-    expect(flights).toEqual([[1], [2, 3]])
+    const together = [group.submit(1), group.submit(2)]
+    await turn()
+    expect(flights).toEqual([[1, 2]])
+    const meanwhile = [group.submit(3), group.submit(4)]
+    expect(await Promise.all([...together, ...meanwhile])).toEqual([1, 2, 3, 4])
+    expect(flights).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
+  })
+
+  test("with nobody waiting for it a flight gathers as long as it is told", async () => {
+    const flights: number[][] = []
+    const group = new GroupCommit<number, number>({
+      maxBatch: 10,
+      gatherMs: 30,
+      flush: async (items) => {
+        flights.push([...items])
+        return items
+      },
+    })
+    const first = group.submit(1)
+    await turn()
+    const second = group.submit(2)
+    expect(flights).toEqual([])
+    expect(await Promise.all([first, second])).toEqual([1, 2])
+    expect(flights).toEqual([[1, 2]])
   })
 
   test("order kept, every item answered once with its own result, never two flights at once, no batch above its bound", async () => {
@@ -76,7 +99,9 @@ describe("group commit", () => {
         return items
       },
     })
-    const answers = [group.submit(1), group.submit(2)]
+    const flying = group.submit(1)
+    await turn()
+    const answers = [flying, group.submit(2)]
     await expect(group.submit(3)).rejects.toMatchObject({ code: "RUNTIME_FULL", retryable: true })
     expect(group.waiting).toBe(1)
     gate.resolve()

@@ -1,6 +1,6 @@
 import type { CallVerdict } from "@rebound/contracts"
 import type { DirectoryView, LineView } from "@rebound/directory"
-import { type CallerClassFacts, callerClass, type E164, type ParsedNumber, parseE164 } from "@rebound/numbers"
+import { type CallerClassFacts, callerClass, type E164, type ParsedNumber, rememberedE164 } from "@rebound/numbers"
 import { quietUntil } from "@rebound/schedule"
 import type { LineFacts } from "../decide/decide-text.ts"
 import { wordText } from "../decide/word-text.ts"
@@ -17,7 +17,7 @@ export function callerOf(verdict: CallVerdict): Caller {
   const party = verdict.caller
   const parsed: ParsedNumber =
     party?.kind === "e164"
-      ? parseE164(party.number, DEFAULT_COUNTRY)
+      ? rememberedE164(party.number, DEFAULT_COUNTRY)
       : party?.kind === "withheld"
         ? { kind: "withheld", sentinel: "empty" }
         : { kind: "unusable", why: "not_a_number" }
@@ -73,7 +73,7 @@ const countries = new Map<string, ReadonlySet<string>>()
 function enabledCountries(lineNumber: string): ReadonlySet<string> {
   const known = countries.get(lineNumber)
   if (known !== undefined) return known
-  const parsed = parseE164(lineNumber, DEFAULT_COUNTRY)
+  const parsed = rememberedE164(lineNumber, DEFAULT_COUNTRY)
   const own = parsed.kind === "e164" && parsed.country !== null ? [parsed.country] : []
   const made = new Set([...ALWAYS_ENABLED, ...own])
   if (countries.size >= COUNTRIES_MAX) countries.clear()

@@ -18,6 +18,8 @@ export interface MessageQuery {
 }
 
 const BATCH_MAX = 256
+/** Receipts and settling ask, and neither has anybody waiting. */
+const GATHER_MS = 50
 
 const READ = `
 WITH given AS MATERIALIZED (
@@ -37,6 +39,7 @@ LEFT JOIN dispatch_callers c ON c.reseller_id = m.reseller_id AND c.brand_id = m
 export function createMessageReader(store: Store): (query: MessageQuery) => Promise<KnownMessage | undefined> {
   const reads = new GroupCommit<MessageQuery, KnownMessage | undefined>({
     maxBatch: BATCH_MAX,
+    gatherMs: GATHER_MS,
     flush: async (queries) => {
       const given = queries.map((query, i) => ({
         i,

@@ -28,7 +28,7 @@ const everybody: Scope = { kind: "all" }
 /** Steps in one go: a busy second makes some 600. */
 const STEPS_MAX = 500
 /** Steps gather this long after a wake: nobody waits for them, and a batch costs one commit. */
-const GATHER_MS = 20
+const GATHER_MS = 200
 /** Another instance's steps, and those of a crash, wait at most this long. */
 const LOOK_EVERY_MS = 500
 /** First of `OUTBOX_SHARDS` numbers that every dispatcher agrees on. */
