@@ -1,0 +1,33 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { ApiProblem } from "../../api/problem.ts"
+import type { LocationInFull } from "../../api/views.ts"
+import { useToast } from "../../shell/toasts.tsx"
+
+/** Saves a part of a location. What was refused is said in words, with every fault and where it stands. */
+export function useSave<Body>(
+  locationId: string,
+  done: string,
+  save: (body: Body) => Promise<LocationInFull>,
+): { readonly run: (body: Body) => void; readonly busy: boolean; readonly faults: readonly string[] } {
+  const queryClient = useQueryClient()
+  const toast = useToast()
+  const mutation = useMutation({
+    mutationFn: save,
+    onSuccess: async (location) => {
+      queryClient.setQueryData(["location", locationId], location)
+      toast({ words: done })
+      await Promise.all(
+        [["locations"], ["preview", locationId]].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
+      )
+    },
+  })
+  return { run: mutation.mutate, busy: mutation.isPending, faults: faultsOf(mutation.error) }
+}
+
+function faultsOf(error: Error | null): readonly string[] {
+  if (error === null) return []
+  if (!(error instanceof ApiProblem)) return [error.message]
+  if (error.status === 409)
+    return ["Somebody changed this location since you opened it. Load the page again, then change it."]
+  return error.faults.length === 0 ? [error.message] : error.faults.map(({ path, what }) => `${path}: ${what}`)
+}
