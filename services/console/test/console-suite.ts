@@ -77,6 +77,8 @@ export function consoleSuite(open: () => Promise<Ground>): void {
     expect(answer.status).toBe(200)
     expect(answer.body.added).toHaveLength(9)
     await within(1_000, () => [...world.index.lines()].length === 3)
+    // A second reader of the topic has its own time: what comes later is measured against all of it.
+    await within(5_000, () => world.topic.length === 9)
     expect(performance.now() - started).toBeLessThan(2_000)
     expect(world.index.lineByNumber("+15125550100")?.location.rules.repeatWindowMs).toBe(86_400_000)
     expect(world.index.account("northstar", "twilio-main")?.secrets.authToken).toEqual([environment.TWILIO_AUTH_TOKEN])

@@ -111,6 +111,14 @@ export async function startWorld(
       body: answer === "" ? undefined : answer.startsWith("<") ? answer : JSON.parse(answer),
     }
   }
+  let closed: Promise<void> | undefined
+  const closeAll = async () => {
+    await lifecycle.stop("test over")
+    await copy.close()
+    await follower.close()
+    await bus.close()
+    await store.close()
+  }
   return {
     console,
     bus,
@@ -125,12 +133,9 @@ export async function startWorld(
         key,
         type: typeof body === "string" ? "application/yaml" : "application/json",
       }),
-    close: async () => {
-      await lifecycle.stop("test over")
-      await copy.close()
-      await follower.close()
-      await bus.close()
-      await store.close()
+    close: () => {
+      closed ??= closeAll()
+      return closed
     },
   }
 }

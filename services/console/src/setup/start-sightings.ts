@@ -70,15 +70,19 @@ export async function startSightings(
 
   await lifecycle.start(
     "sightings",
-    () =>
-      bus.consume({
+    () => {
+      const consumer = bus.consume({
         group: "console-sightings",
         topics: [TOPICS.callEvents.name],
         onFatal,
         work: async ({ value }) => {
           if (value !== null) await see(value)
         },
-      }),
+      })
+      // Not waited for: a group whose last member was killed lets the next one in after half a minute, and pages do not wait.
+      consumer.catch(onFatal)
+      return { close: async () => await (await consumer.catch(() => undefined))?.close() }
+    },
     (opened) => opened.close(),
   )
 
