@@ -4,7 +4,7 @@ import { homedir } from "node:os"
 import { join } from "node:path"
 
 /** The version that is built where none is installed; an installed k6 of any version is taken as it is. */
-export const K6_VERSION = "1.8.1"
+const K6_VERSION = "1.8.1"
 
 /** k6 is neither installed nor can it be built. */
 export class NoK6Error extends Error {}
