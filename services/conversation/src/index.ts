@@ -1,1 +1,4 @@
-export {}
+export { type EgressRules, STRICT_RULES } from "./egress/address-rules.ts"
+export { CONVERSATION_MIGRATIONS } from "./migrations.ts"
+export { type Conversation, type ConversationSurroundings, startConversation } from "./start-conversation.ts"
+export { type TextsOut, textsInProcess } from "./texts/texts-out.ts"

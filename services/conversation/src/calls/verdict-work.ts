@@ -1,0 +1,155 @@
+import type { BusRecord } from "@rebound/bus"
+import { type CallVerdict, callVerdictCodec } from "@rebound/contracts"
+import { asE164 } from "@rebound/numbers"
+import type { Tx } from "@rebound/store"
+import type { ThreadDeps } from "../surroundings.ts"
+import { endTaskOfCall, endTasksOfThread, tellTaskItsLine } from "../tasks/task-rows.ts"
+import { countAttempts, EPISODE_MAX_MS } from "../threads/count-attempts.ts"
+import { takeTurn } from "../threads/decide-turn.ts"
+import { type Caller, type NewThread, type OpenThread, openThread } from "../threads/open-thread.ts"
+import { saveThread } from "../threads/save-thread.ts"
+import { BLANK_ENTRY, sourceOf } from "../timeline/entry.ts"
+import { findEntry, writeEntry } from "../timeline/write-entry.ts"
+import { type CallDecision, callWords, decideCall, isMissed } from "./decide-call.ts"
+
+/** Puts calls on timelines. What it resolves for is durable; a verdict that comes again changes nothing. */
+export class VerdictWork {
+  readonly #deps: ThreadDeps
+
+  constructor(deps: ThreadDeps) {
+    this.#deps = deps
+  }
+
+  /** Rejects with PoisonError, StoreError or VaultError; the bus knows what each means. */
+  async work(record: BusRecord): Promise<void> {
+    const { directory, hasher, ids, sealing, store } = this.#deps
+    const verdict = callVerdictCodec.decode(record.value)
+    const found = directory.lineByNumber(verdict.line)
+    const line = found?.resellerId === verdict.resellerId ? found : undefined
+    const brandId = line?.location.brand.id ?? verdict.brandId
+    const number = verdict.caller?.kind === "e164" ? asE164(verdict.caller.number) : null
+    const decision = decideCall({
+      verdict: verdict.verdict,
+      origin: verdict.origin,
+      brandKnown: brandId !== "",
+      callerKnown: number !== null,
+      callerIsInsider:
+        number !== null &&
+        (directory.lineByNumber(number) !== undefined ||
+          line?.location.staffNumbers.has(number) === true ||
+          line?.location.excludedNumbers.has(number) === true),
+    })
+    if (decision.kind === "ignore") return
+    const { resellerId } = verdict
+    const scope = { kind: "resellers", ids: [resellerId] } as const
+    if (decision.kind === "no_thread" || number === null) {
+      if (await store.transaction(scope, (tx) => this.#settleTask(tx, verdict))) this.#deps.committed()
+      return
+    }
+    const caller: Caller = {
+      resellerId,
+      brandId,
+      names: hasher.all(resellerId, number),
+      numberSealed: (await sealing.of(resellerId)).sealNumber(number),
+      name: verdict.caller?.name ?? "",
+    }
+    const place = { locationId: line?.location.id ?? verdict.locationId, line: verdict.line }
+    const make = decision.make ? { contactId: ids.next(), threadId: ids.next(), place } : undefined
+    const changed = await store.transaction(scope, (tx) => this.#record(tx, verdict, decision, caller, place, make))
+    if (!changed) return
+    this.#deps.crash.reach("conversation.recorded")
+    this.#deps.committed()
+  }
+
+  /** The task of a call whose caller is not known: ended where the call was not missed after all. */
+  async #settleTask(tx: Tx, verdict: CallVerdict): Promise<boolean> {
+    const { resellerId, callId } = verdict
+    if (isMissed(verdict.verdict)) {
+      await tellTaskItsLine(tx, resellerId, callId, verdict.line)
+      return false
+    }
+    return await endTaskOfCall(tx, resellerId, callId, { atMs: this.#deps.now(), by: AUTOMATIC, result: "not_needed" })
+  }
+
+  async #record(
+    tx: Tx,
+    verdict: CallVerdict,
+    { turn }: Extract<CallDecision, { kind: "record" }>,
+    caller: Caller,
+    place: NewThread["place"],
+    make: NewThread | undefined,
+  ): Promise<boolean> {
+    const { resellerId, callId } = verdict
+    const open = await openThread(tx, caller, verdict.startedAtMs, make)
+    if (open === undefined) return false
+    const sourceId = sourceOf.call(callId)
+    const known = await findEntry(tx, resellerId, sourceId)
+    if (known !== undefined && known.version >= verdict.version) return false
+
+    const { thread } = open
+    const revision = thread.revision + 1
+    const textedInError = !isMissed(verdict.verdict) && (await this.#markTextsInError(tx, open, verdict, revision))
+    await writeEntry(tx, resellerId, thread.threadId, revision, {
+      ...BLANK_ENTRY,
+      entryId: known?.entryId ?? this.#deps.ids.next(),
+      sourceId,
+      version: verdict.version,
+      kind: "call",
+      atMs: verdict.startedAtMs,
+      author: "caller",
+      callId,
+      verdict: verdict.verdict,
+      reason: verdict.reason,
+      endedAtMs: verdict.endedAtMs,
+      ringMs: verdict.ringTold ? verdict.ringMs : 0,
+      textedInError,
+      ...place,
+    })
+    await this.#settleTasks(tx, open, verdict)
+    const turned = takeTurn(thread, { kind: turn, atMs: verdict.startedAtMs, words: callWords(verdict.reason), place })
+    await saveThread(tx, resellerId, { ...turned, attempts: await attemptsOf(tx, resellerId, thread.threadId) })
+    return true
+  }
+
+  /** Texts of a call that turned out not to be missed and may have left. */
+  async #markTextsInError(tx: Tx, { thread }: OpenThread, verdict: CallVerdict, revision: number): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE conv_entries SET texted_in_error = true, revision = $4::integer
+       WHERE reseller_id = $1 AND call_id = $2 AND thread_id = $3 AND kind = 'text_out' AND message_class = 'first'
+         AND message_state IN ('submitting', 'unknown', 'accepted', 'delivered', 'undelivered')
+       RETURNING entry_id`,
+      [verdict.resellerId, verdict.callId, thread.threadId, revision],
+      { name: "conv_texts_in_error" },
+    )
+    return rows.length > 0
+  }
+
+  async #settleTasks(tx: Tx, { thread }: OpenThread, verdict: CallVerdict): Promise<void> {
+    const { resellerId, callId } = verdict
+    if (isMissed(verdict.verdict)) return tellTaskItsLine(tx, resellerId, callId, verdict.line)
+    await endTaskOfCall(tx, resellerId, callId, { atMs: this.#deps.now(), by: AUTOMATIC, result: "not_needed" })
+    if (verdict.verdict !== "answered") return
+    const atMs = Math.max(verdict.startedAtMs, verdict.endedAtMs)
+    await endTasksOfThread(tx, resellerId, thread.threadId, { atMs, by: AUTOMATIC, result: "reached" })
+  }
+}
+
+const AUTOMATIC = "automatic"
+
+async function attemptsOf(tx: Tx, resellerId: string, threadId: string): Promise<number> {
+  const rows = await tx.query(
+    `WITH newest AS (SELECT max(at_ms) AS at_ms FROM conv_entries WHERE reseller_id = $1 AND thread_id = $2 AND kind = 'call')
+     SELECT e.at_ms, e.ended_at_ms, e.location_id, e.verdict FROM conv_entries e, newest
+     WHERE e.reseller_id = $1 AND e.thread_id = $2 AND e.kind = 'call' AND e.at_ms >= newest.at_ms - ${EPISODE_MAX_MS}`,
+    [resellerId, threadId],
+    { name: "conv_episode" },
+  )
+  return countAttempts(
+    rows.map((row) => ({
+      startedAtMs: Number(row.at_ms),
+      endedAtMs: Number(row.ended_at_ms),
+      locationId: String(row.location_id),
+      missed: isMissed(String(row.verdict)),
+    })),
+  )
+}

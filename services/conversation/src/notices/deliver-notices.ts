@@ -1,0 +1,172 @@
+import type { DirectoryView } from "@rebound/directory"
+import { isRetryable, type Log } from "@rebound/runtime"
+import type { Row, Scope, Store } from "@rebound/store"
+import type { Vault } from "@rebound/vault"
+import type { Egress } from "../egress/egress-client.ts"
+import { EgressError } from "../errors.ts"
+import type { Sealing } from "../numbers-at-rest/sealing.ts"
+import { decideNext } from "./decide-next.ts"
+import { type Mailer, writeMail } from "./mail.ts"
+import { type Notice, readNotice } from "./notice.ts"
+import { openSecrets, signedHeaders, webhookBody } from "./webhook.ts"
+
+export interface DeliveryDeps {
+  readonly store: Store
+  readonly directory: DirectoryView
+  readonly sealing: Sealing
+  readonly vault: Vault
+  readonly egress: Egress
+  /** Undefined: no mail can be sent here. */
+  readonly mailer: Mailer | undefined
+  /** Whom mail comes from where the reseller names nobody. */
+  readonly mailFrom: string
+  readonly log: Log
+  readonly now: () => number
+  readonly random: () => number
+  readonly observe: (channel: string, result: "sent" | "again" | "dead") => void
+  /** A place is free again. */
+  readonly onFree: () => void
+}
+
+const everybody: Scope = { kind: "all" }
+/** Notices under way at once: a slow target holds one place for its ten seconds. */
+const AT_ONCE = 8
+/** Whoever takes a notice has it for this long; longer than any attempt lasts. */
+const LEASE_MS = 60_000
+
+/** Taken by moving its time on: a process that dies with it leaves it to be taken again. The attempt counts as it begins. */
+const TAKE = `
+UPDATE conv_notices AS n SET attempts = n.attempts + 1, due_at_ms = $1::bigint + ${LEASE_MS}
+FROM (SELECT reseller_id, notice_id FROM conv_notices WHERE state = 'waiting' AND due_at_ms <= $1::bigint
+      ORDER BY due_at_ms LIMIT $2::integer FOR UPDATE SKIP LOCKED) AS due
+WHERE n.reseller_id = due.reseller_id AND n.notice_id = due.notice_id
+RETURNING n.reseller_id, n.notice_id, n.location_id, n.channel, n.target, n.payload_sealed, n.attempts, n.created_at_ms`
+
+/** Carries notices out, at least once each, under ids that tell receivers of a repeat. */
+export class NoticeDelivery {
+  readonly #deps: DeliveryDeps
+  readonly #flying = new Set<Promise<void>>()
+
+  constructor(deps: DeliveryDeps) {
+    this.#deps = deps
+  }
+
+  /**
+   * Takes what is due, as far as there is room, and lets it fly. Answers when there may be more: now (0), at an instant, or undefined
+   * while nothing waits or all places are taken.
+   */
+  async round(): Promise<number | undefined> {
+    const { now, onFree, store } = this.#deps
+    const room = AT_ONCE - this.#flying.size
+    if (room <= 0) return undefined
+    const taken = await store.statement(everybody, TAKE, [Math.floor(now()), room], { name: "conv_take_notices" })
+    for (const row of taken) {
+      const flight = this.#attempt(row).then(() => {
+        this.#flying.delete(flight)
+        onFree()
+      })
+      this.#flying.add(flight)
+    }
+    if (taken.length === room) return undefined
+    const [next] = await store.statement(
+      everybody,
+      "SELECT min(due_at_ms) AS due_at_ms FROM conv_notices WHERE state = 'waiting'",
+      [],
+      { name: "conv_next_notice" },
+    )
+    return next === undefined || next.due_at_ms === null ? undefined : Number(next.due_at_ms)
+  }
+
+  /** Resolves when what is under way has ended. */
+  async landed(): Promise<void> {
+    await Promise.all(this.#flying)
+  }
+
+  /** Never rejects: what could not be recorded is tried again when its lease ends. */
+  async #attempt(row: Row): Promise<void> {
+    await this.#tryOnce(row).catch((error: unknown) =>
+      this.#deps.log.warn({ err: error }, "a notice's attempt was not recorded; it is made again"),
+    )
+  }
+
+  async #tryOnce(row: Row): Promise<void> {
+    const { log, now, observe, random } = this.#deps
+    const channel = String(row.channel)
+    const [resellerId, noticeId] = [String(row.reseller_id), String(row.notice_id)]
+    try {
+      await this.#send(row, resellerId, noticeId)
+      await this.#end(row, "sent", "")
+      observe(channel, "sent")
+    } catch (error) {
+      const why = wordsOf(error)
+      const fate = decideNext(
+        { attempts: Number(row.attempts), createdAtMs: Number(row.created_at_ms), retryable: mayWorkLater(error) },
+        now(),
+        random(),
+      )
+      observe(channel, fate.kind)
+      if (fate.kind === "dead") {
+        log.warn({ err: error, resellerId, noticeId, channel }, "a notice is given up")
+        return await this.#end(row, "dead", why)
+      }
+      await this.#deps.store.statement(
+        { kind: "resellers", ids: [resellerId] },
+        "UPDATE conv_notices SET due_at_ms = $3::bigint, last_error = $4 WHERE reseller_id = $1 AND notice_id = $2 AND state = 'waiting'",
+        [resellerId, noticeId, fate.atMs, why],
+        { name: "conv_notice_again" },
+      )
+    }
+  }
+
+  async #send(row: Row, resellerId: string, noticeId: string): Promise<void> {
+    const seal = await this.#deps.sealing.of(resellerId)
+    const notice = readNotice(seal.openNotice(String(row.payload_sealed)))
+    const target = String(row.target)
+    if (row.channel === "webhook") await this.#post(notice, noticeId, String(row.location_id), target)
+    else await this.#mail(notice, noticeId, target)
+  }
+
+  async #post(notice: Notice, noticeId: string, locationId: string, target: string): Promise<void> {
+    const { directory, egress, now, vault } = this.#deps
+    const found = directory.location(notice.resellerId, locationId)?.notify.find(({ webhook }) => webhook === target)
+    if (found === undefined) throw new EgressError("EGRESS_GONE", "the directory does not name the target any more")
+    const body = webhookBody(notice)
+    const secrets = openSecrets(vault, notice.resellerId, found.secret)
+    await egress.post(target, signedHeaders(noticeId, now(), body, secrets), body)
+  }
+
+  async #mail(notice: Notice, noticeId: string, target: string): Promise<void> {
+    const { directory, mailer, mailFrom } = this.#deps
+    // Another process of this installation has a mail server; it takes the notice at its next turn.
+    if (mailer === undefined) throw new EgressError("EGRESS_UNREACHABLE", "no mail server is configured here")
+    const from = directory.reseller(notice.resellerId)?.emailFrom || mailFrom
+    const domain = /@([\w.-]+)>?$/.exec(from)?.[1] ?? "rebound.invalid"
+    await mailer.send({ ...writeMail(notice), from, to: target, messageId: `<${noticeId}@${domain}>` })
+  }
+
+  /** What it said is not kept: the thread holds it. */
+  async #end(row: Row, state: "sent" | "dead", why: string): Promise<void> {
+    await this.#deps.store.statement(
+      { kind: "resellers", ids: [String(row.reseller_id)] },
+      `UPDATE conv_notices SET state = $3, last_error = $4, ended_at_ms = $5::bigint, payload_sealed = ''
+       WHERE reseller_id = $1 AND notice_id = $2 AND state = 'waiting'`,
+      [String(row.reseller_id), String(row.notice_id), state, why, Math.floor(this.#deps.now())],
+      { name: "conv_end_notice" },
+    )
+  }
+}
+
+/** A mail server's 5xx is its last word (RFC 5321 section 4.2.1); whatever else is not known to be final may pass. */
+function mayWorkLater(error: unknown): boolean {
+  if (error instanceof EgressError) return error.retryable
+  if (error instanceof Error && "responseCode" in error) return Number(error.responseCode) < 500
+  return isRetryable(error) || !(error instanceof Error && "retryable" in error)
+}
+
+/** What is kept of a failure: a code and a sentence of ours, no address and nobody's answer. */
+function wordsOf(error: unknown): string {
+  if (error instanceof EgressError) return error.message.slice(0, 200)
+  if (error instanceof Error && "responseCode" in error) return `the mail server answered ${Number(error.responseCode)}`
+  if (error instanceof Error && "code" in error) return String(error.code).slice(0, 60)
+  return "failed"
+}

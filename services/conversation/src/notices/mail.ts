@@ -1,0 +1,75 @@
+import { createTransport } from "nodemailer"
+import type { Notice } from "./notice.ts"
+
+export interface Mail {
+  readonly subject: string
+  readonly text: string
+}
+
+/** A notice as staff read it: who, when by the location's clock, and the text. Plain text: it is read on phones and forwarded. Pure. */
+export function writeMail(notice: Notice): Mail {
+  const { caller, location, brand, line, text } = notice
+  const who = caller.name === "" ? caller.number : `${caller.name} (${caller.number})`
+  const dialled = line.label === "" ? line.number : `${line.label} (${line.number})`
+  const at = (atMs: number) => localTime(atMs, location.timeZone)
+  const place = `${brand.name}, ${location.name}`
+  if (notice.event === "reply")
+    return {
+      subject: `${who} replied`,
+      text: `${who} wrote to ${dialled}, ${place}, on ${at(notice.atMs)}:\n\n${quoted(text.body)}\n`,
+    }
+  const called = at(notice.calledAtMs === 0 ? notice.atMs : notice.calledAtMs)
+  return {
+    subject: `Missed call from ${who}`,
+    text: `${who} called ${dialled}, ${place}, on ${called}. Nobody took the call.\n\nThis text was sent at ${at(notice.atMs)}:\n\n${quoted(text.body)}\n`,
+  }
+}
+
+const quoted = (body: string): string =>
+  body
+    .split(/\r\n|\r|\n/)
+    .map((line) => `> ${line}`)
+    .join("\n")
+
+/** "Mon, 2 Mar 2026, 15:04 CST". */
+const localTime = (atMs: number, timeZone: string): string =>
+  new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  }).format(atMs)
+
+/** Sends one mail. Resolves when the server has taken it; rejects with the server's or the connection's error. */
+export interface Mailer {
+  send(mail: Mail & { readonly from: string; readonly to: string; readonly messageId: string }): Promise<void>
+  close(): void
+}
+
+/** A server that says nothing for this long is away. */
+const SMTP_TIMEOUT_MS = 10_000
+
+/** @param url smtp: or smtps:, with user and password where the server asks. */
+export function createMailer(url: string): Mailer {
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: 2,
+    connectionTimeout: SMTP_TIMEOUT_MS,
+    greetingTimeout: SMTP_TIMEOUT_MS,
+    socketTimeout: SMTP_TIMEOUT_MS,
+    // A mail is text: nothing of it is fetched or read from disk.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    send: async (mail) => {
+      await transport.sendMail({ ...mail, headers: { "Auto-Submitted": "auto-generated" } })
+    },
+    close: () => transport.close(),
+  }
+}

@@ -1,0 +1,315 @@
+import type { BusRecord } from "@rebound/bus"
+import { refusalOfCode } from "@rebound/carriers"
+import { isMessageState, type MessageEvent, type MessageState, messageEventCodec } from "@rebound/contracts"
+import { asE164 } from "@rebound/numbers"
+import type { Tx } from "@rebound/store"
+import { isMissed } from "../calls/decide-call.ts"
+import { keepNotices } from "../notices/keep-notices.ts"
+import type { ResellerSeal } from "../numbers-at-rest/sealing.ts"
+import { tellTurn } from "../outbox/tell-turn.ts"
+import type { ThreadDeps } from "../surroundings.ts"
+import { decideTask } from "../tasks/decide-task.ts"
+import { keepTask } from "../tasks/keep-task.ts"
+import { makeTask } from "../tasks/task-rows.ts"
+import { takeTurn } from "../threads/decide-turn.ts"
+import { type Caller, type OpenThread, openThread } from "../threads/open-thread.ts"
+import { saveThread } from "../threads/save-thread.ts"
+import { stateNumber } from "../threads/state-number.ts"
+import type { Thread } from "../threads/thread.ts"
+import { BLANK_ENTRY, type Entry, sourceOf } from "../timeline/entry.ts"
+import { findEntry, writeEntry } from "../timeline/write-entry.ts"
+import { hasFailed, hasLeft, mayHaveLeft, movesForward, notTextedWords, silenceOf } from "./decide-step.ts"
+import { authorOfText } from "./reply-rows.ts"
+
+/** A step with what had to be found before the transaction. */
+interface Known {
+  readonly event: MessageEvent
+  readonly state: MessageState
+  readonly caller: Caller
+  readonly number: string
+  readonly seal: ResellerSeal
+}
+
+/** Puts texts, and what was not texted, on timelines. What it resolves for is durable; a step that comes again changes nothing. */
+export class MessageWork {
+  readonly #deps: ThreadDeps
+
+  constructor(deps: ThreadDeps) {
+    this.#deps = deps
+  }
+
+  /** Rejects with PoisonError, StoreError or VaultError; the bus knows what each means. */
+  async work(record: BusRecord): Promise<void> {
+    const { hasher, sealing, store } = this.#deps
+    const event = messageEventCodec.decode(record.value)
+    const { brandId, resellerId, state } = event
+    // Texts to staff are no conversation; a call of a line that is nobody's belongs to no brand.
+    if (event.class === "staff" || brandId === "" || !isMessageState(state)) return
+    const scope = { kind: "resellers", ids: [resellerId] } as const
+    const number = event.recipient?.kind === "e164" ? asE164(event.recipient.number) : null
+    if (number === null) {
+      if (await store.transaction(scope, (tx) => this.#withoutCaller(tx, event))) this.#deps.committed()
+      return
+    }
+    const seal = await sealing.of(resellerId)
+    const caller: Caller = {
+      resellerId,
+      brandId,
+      names: hasher.all(resellerId, number),
+      numberSealed: seal.sealNumber(number),
+      name: "",
+    }
+    const known: Known = { event, state, caller, number, seal }
+    const changed = await store.transaction(scope, (tx) =>
+      state === "suppressed" ? this.#notTexted(tx, known) : this.#step(tx, known),
+    )
+    if (!changed) return
+    this.#deps.crash.reach("conversation.recorded")
+    this.#deps.committed()
+  }
+
+  /** Nobody knows who called: a task of its own, since two such calls may be two people. */
+  async #withoutCaller(tx: Tx, event: MessageEvent): Promise<boolean> {
+    const reason = decideTask({ state: event.state, reason: event.reason, notTextable: false })
+    if (reason === undefined || event.callId === "") return false
+    return await makeTask(tx, event.resellerId, {
+      taskId: this.#deps.ids.next(),
+      threadId: "",
+      brandId: event.brandId,
+      locationId: event.locationId,
+      line: event.line || this.#onlyLineOf(event.resellerId, event.locationId),
+      callId: event.callId,
+      reason,
+      createdAtMs: event.atMs,
+    })
+  }
+
+  async #notTexted(tx: Tx, { event, caller }: Known): Promise<boolean> {
+    const { ids } = this.#deps
+    const { resellerId, callId, reason } = event
+    const silent = silenceOf(reason) === "silent"
+    const open = await openThread(tx, caller, event.atMs, silent ? undefined : this.#newThread(event))
+    if (open === undefined) return false
+    const sourceId = sourceOf.notTexted(callId)
+    const known = await findEntry(tx, resellerId, sourceId)
+    if (known !== undefined && known.version >= event.verdictVersion) return false
+    // The decision on an older verdict, told late: the call has its text.
+    if (await hasTextSince(tx, resellerId, callId, event.verdictVersion)) return false
+    if (silent) {
+      if (known === undefined) return false
+      await tx.query("DELETE FROM conv_entries WHERE reseller_id = $1 AND source_id = $2", [resellerId, sourceId])
+      await saveThread(tx, resellerId, open.thread)
+      return true
+    }
+    const place = { locationId: event.locationId, line: event.line || open.thread.line }
+    const revision = open.thread.revision + 1
+    await writeEntry(tx, resellerId, open.thread.threadId, revision, {
+      ...BLANK_ENTRY,
+      entryId: known?.entryId ?? ids.next(),
+      sourceId,
+      version: event.verdictVersion,
+      kind: "text_out",
+      atMs: event.atMs,
+      author: "automatic",
+      callId,
+      reason,
+      messageState: "suppressed",
+      messageClass: event.class,
+      ...place,
+    })
+    if (reason === "opted_out" || reason === "not_textable")
+      await stateNumber(tx, caller, open, { what: reason, atMs: event.atMs })
+    await this.#callBack(tx, event, open, place, revision, false)
+    await saveThread(
+      tx,
+      resellerId,
+      takeTurn(open.thread, { kind: "automatic_text", atMs: event.atMs, words: notTextedWords(reason), place }),
+    )
+    return true
+  }
+
+  async #step(tx: Tx, { event, state, caller, number, seal }: Known): Promise<boolean> {
+    const { ids } = this.#deps
+    const { resellerId } = event
+    const open = await openThread(tx, caller, event.atMs, this.#newThread(event))
+    if (open === undefined) return false
+    const { thread } = open
+    const sourceId = sourceOf.message(event.messageId)
+    const known = await findEntry(tx, resellerId, sourceId)
+    if (known !== undefined && !movesForward(known.messageState, state)) return false
+
+    const first = event.class === "first"
+    const call = event.callId === "" ? undefined : await findEntry(tx, resellerId, sourceOf.call(event.callId))
+    const left = hasLeft(state)
+    const entry: Entry = {
+      ...(known ?? {
+        ...BLANK_ENTRY,
+        entryId: ids.next(),
+        sourceId,
+        kind: "text_out",
+        atMs: event.atMs,
+        author: await authorOfText(tx, resellerId, thread.threadId, event),
+        callId: event.callId,
+        messageId: event.messageId,
+        messageClass: event.class,
+      }),
+      version: Math.max(known?.version ?? 0, event.verdictVersion),
+      body: event.body,
+      reason: event.reason,
+      messageState: state,
+      segments: event.segments,
+      errorCode: event.errorCode,
+      acceptedAtMs: known?.acceptedAtMs || (left ? event.atMs : 0),
+      deliveredAtMs: state === "delivered" ? event.atMs : 0,
+      locationId: event.locationId,
+      line: event.line,
+      textedInError: first && mayHaveLeft(state) && call !== undefined && !isMissed(call.verdict),
+    }
+    const revision = thread.revision + 1
+    await writeEntry(tx, resellerId, thread.threadId, revision, entry)
+    if (entry.textedInError && call !== undefined)
+      await writeEntry(tx, resellerId, thread.threadId, revision, { ...call, textedInError: true })
+    if (known === undefined && first)
+      await tx.query("DELETE FROM conv_entries WHERE reseller_id = $1 AND source_id = $2 AND version <= $3::integer", [
+        resellerId,
+        sourceOf.notTexted(event.callId),
+        event.verdictVersion,
+      ])
+    const refusal = refusalOfCode(event.errorCode)
+    if (refusal.notTextable) await stateNumber(tx, caller, open, { what: "not_textable", atMs: event.atMs })
+    if (refusal.optedOut) await stateNumber(tx, caller, open, { what: "opted_out", atMs: event.atMs })
+    if (first) await this.#callBack(tx, event, open, entry, revision, refusal.notTextable)
+    if (first && left && (known === undefined || known.acceptedAtMs === 0))
+      await this.#tellStaff(tx, event, thread, call, number, seal)
+    const isHuman = event.class === "convo"
+    const turned =
+      known === undefined
+        ? takeTurn(thread, {
+            kind: isHuman ? "person_wrote" : "automatic_text",
+            atMs: entry.atMs,
+            words: entry.body,
+            place: { locationId: entry.locationId, line: entry.line },
+          })
+        : thread
+    if (known === undefined && isHuman)
+      await tellTurn(tx, {
+        eventId: `${sourceId}/human_reply`,
+        resellerId,
+        brandId: thread.brandId,
+        locationId: turned.locationId,
+        threadId: thread.threadId,
+        kind: "human_reply",
+        outcome: "",
+        atMs: entry.atMs,
+        callerKey: open.callerKey,
+      })
+    const undeliverable = await this.#isUndeliverable(tx, resellerId, thread, entry)
+    await saveThread(tx, resellerId, { ...turned, undeliverable })
+    return true
+  }
+
+  /** The newest text to the caller decides. */
+  async #isUndeliverable(tx: Tx, resellerId: string, thread: Thread, entry: Entry): Promise<boolean> {
+    const failed = hasFailed(entry.messageState)
+    if (failed === thread.undeliverable || !(failed || hasLeft(entry.messageState))) return thread.undeliverable
+    const newer = await tx.query(
+      `SELECT FROM conv_entries WHERE reseller_id = $1 AND thread_id = $2 AND kind = 'text_out' AND at_ms > $3::bigint
+         AND message_state <> 'suppressed' LIMIT 1`,
+      [resellerId, thread.threadId, Math.floor(entry.atMs)],
+      { name: "conv_newer_text" },
+    )
+    return newer.length > 0 ? thread.undeliverable : failed
+  }
+
+  async #callBack(
+    tx: Tx,
+    event: MessageEvent,
+    open: OpenThread,
+    place: { readonly locationId: string; readonly line: string },
+    revision: number,
+    notTextable: boolean,
+  ): Promise<void> {
+    const reason = decideTask({ state: event.state, reason: event.reason, notTextable })
+    if (reason === undefined || event.callId === "") return
+    const { ids } = this.#deps
+    await keepTask(tx, event.resellerId, revision, {
+      taskId: ids.next(),
+      entryId: ids.next(),
+      threadId: open.thread.threadId,
+      brandId: open.thread.brandId,
+      locationId: place.locationId,
+      line: place.line,
+      callId: event.callId,
+      reason,
+      createdAtMs: event.atMs,
+    })
+  }
+
+  async #tellStaff(
+    tx: Tx,
+    event: MessageEvent,
+    thread: Thread,
+    call: Entry | undefined,
+    number: string,
+    seal: ResellerSeal,
+  ): Promise<void> {
+    const { directory, mails, now } = this.#deps
+    const location = directory.location(event.resellerId, event.locationId)
+    if (location === undefined) return
+    const [contact] = await tx.query("SELECT name FROM conv_contacts WHERE reseller_id = $1 AND contact_id = $2", [
+      event.resellerId,
+      thread.contactId,
+    ])
+    await keepNotices(
+      tx,
+      seal,
+      location,
+      sourceOf.message(event.messageId),
+      {
+        event: "text_back",
+        atMs: event.atMs,
+        resellerId: event.resellerId,
+        brand: { id: location.brand.id, name: location.brand.name },
+        location: { id: location.id, name: location.name, timeZone: location.timeZone },
+        line: { number: event.line, label: directory.lineByNumber(event.line)?.label ?? "" },
+        caller: { number, name: String(contact?.name ?? "") },
+        threadId: thread.threadId,
+        callId: event.callId,
+        calledAtMs: call?.atMs ?? 0,
+        text: { messageId: event.messageId, body: event.body, segments: event.segments },
+      },
+      mails,
+      now(),
+    )
+  }
+
+  #newThread(event: MessageEvent) {
+    const { ids } = this.#deps
+    return {
+      contactId: ids.next(),
+      threadId: ids.next(),
+      place: { locationId: event.locationId, line: event.line },
+    }
+  }
+
+  /** What tells of a call that was not texted may lack its line; a location with one line leaves no doubt. */
+  #onlyLineOf(resellerId: string, locationId: string): string {
+    let only = ""
+    for (const line of this.#deps.directory.lines()) {
+      if (line.resellerId !== resellerId || line.location.id !== locationId) continue
+      if (only !== "") return ""
+      only = line.number
+    }
+    return only
+  }
+}
+
+async function hasTextSince(tx: Tx, resellerId: string, callId: string, version: number): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT FROM conv_entries WHERE reseller_id = $1 AND call_id = $2 AND kind = 'text_out' AND message_id <> ''
+       AND version >= $3::integer AND message_state <> 'cancelled' LIMIT 1`,
+    [resellerId, callId, version],
+    { name: "conv_has_text_since" },
+  )
+  return rows.length > 0
+}

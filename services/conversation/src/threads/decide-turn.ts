@@ -1,0 +1,84 @@
+import type { Thread } from "./thread.ts"
+
+/** What happened in a thread. */
+export type TurnKind =
+  /** Nobody took it: a matter that was done is open again. */
+  | "missed_call"
+  /** A person took it: whoever waited has been spoken with. */
+  | "answered_call"
+  | "other_call"
+  /** A person's words from the handset: they wait for an answer from now on. */
+  | "caller_wrote"
+  /** STOP, START, HELP: shown, and nobody is kept waiting. */
+  | "caller_keyword"
+  | "person_wrote"
+  | "automatic_text"
+  | "aside"
+
+export interface Turn {
+  readonly kind: TurnKind
+  readonly atMs: number
+  /** What a list shows of it. */
+  readonly words: string
+  /** Where it happened; undefined where a turn has no place of its own. */
+  readonly place: { readonly locationId: string; readonly line: string } | undefined
+}
+
+/** A list shows no more of a line. */
+const WORDS_MAX = 160
+
+/**
+ * A thread after a turn. Turns may come late and in any order: an older one moves no newest line and place, and starts no clock for
+ * what a person has answered since. Pure.
+ */
+export function takeTurn(thread: Thread, turn: Turn): Thread {
+  const { atMs } = turn
+  const newest = atMs >= thread.lastAtMs
+  const shown: Thread = newest
+    ? {
+        ...thread,
+        lastAtMs: atMs,
+        lastLine: turn.words.replace(/\s+/g, " ").trim().slice(0, WORDS_MAX),
+        ...(turn.place !== undefined && turn.place),
+      }
+    : thread
+  switch (turn.kind) {
+    case "missed_call":
+      return reopened(shown, atMs)
+    case "answered_call":
+      return answered(shown, atMs)
+    case "caller_wrote": {
+      const open = reopened(shown, atMs)
+      const waits = atMs > thread.humanAtMs && atMs > thread.doneAtMs
+      return {
+        ...open,
+        state: waits ? "open" : open.state,
+        snoozedUntilMs: waits ? 0 : open.snoozedUntilMs,
+        unread: true,
+        liveAtMs: Math.max(open.liveAtMs, atMs),
+        waitingSinceMs: waits ? earlier(open.waitingSinceMs, atMs) : open.waitingSinceMs,
+      }
+    }
+    case "caller_keyword":
+      return { ...shown, unread: true }
+    case "person_wrote":
+      return { ...answered(shown, atMs), unread: false, liveAtMs: Math.max(shown.liveAtMs, atMs) }
+    case "other_call":
+    case "automatic_text":
+    case "aside":
+      return shown
+  }
+}
+
+const answered = (thread: Thread, atMs: number): Thread => ({
+  ...thread,
+  humanAtMs: Math.max(thread.humanAtMs, atMs),
+  waitingSinceMs: thread.waitingSinceMs <= atMs ? 0 : thread.waitingSinceMs,
+})
+
+const reopened = (thread: Thread, atMs: number): Thread =>
+  thread.state === "done" && atMs > thread.doneAtMs
+    ? { ...thread, state: "open", outcome: "", doneAtMs: 0, undeliverable: false }
+    : thread
+
+const earlier = (knownMs: number, atMs: number): number => (knownMs === 0 ? atMs : Math.min(knownMs, atMs))

@@ -1,0 +1,67 @@
+import type { Tx } from "@rebound/store"
+import { ENTRY_COLUMNS, type Entry, readEntry } from "./entry.ts"
+
+/** The entry of a fact, if it was told before. Its thread's row is locked by whoever asks in order to write. */
+export async function findEntry(tx: Tx, resellerId: string, sourceId: string): Promise<Entry | undefined> {
+  const [row] = await tx.query(
+    `SELECT ${ENTRY_COLUMNS} FROM conv_entries e WHERE e.reseller_id = $1 AND e.source_id = $2`,
+    [resellerId, sourceId],
+    { name: "conv_find_entry" },
+  )
+  return row === undefined ? undefined : readEntry(row)
+}
+
+/** A handset's text of ten segments, or a long note. */
+export const BODY_MAX = 10_000
+
+/** Writes an entry: a new one, or in place of the one of the same fact. `revision` is that of the thread which this change makes. */
+export async function writeEntry(
+  tx: Tx,
+  resellerId: string,
+  threadId: string,
+  revision: number,
+  entry: Entry,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO conv_entries AS e (reseller_id, entry_id, thread_id, source_id, version, kind, at_ms, author, body, call_id,
+       verdict, reason, message_id, message_state, message_class, segments, error_code, accepted_at_ms, delivered_at_ms,
+       ended_at_ms, location_id, line, ring_ms, texted_in_error, media_urls, revision)
+     VALUES ($1, $2, $3, $4, $5::integer, $6, $7::bigint, $8, $9, $10, $11, $12, $13, $14, $15, $16::integer, $17, $18::bigint,
+       $19::bigint, $20::bigint, $21, $22, $23::bigint, $24::boolean, $25::jsonb, $26::integer)
+     ON CONFLICT (reseller_id, source_id) DO UPDATE SET version = excluded.version, at_ms = excluded.at_ms,
+       author = excluded.author, body = excluded.body, verdict = excluded.verdict, reason = excluded.reason,
+       message_state = excluded.message_state, segments = excluded.segments, error_code = excluded.error_code,
+       accepted_at_ms = excluded.accepted_at_ms, delivered_at_ms = excluded.delivered_at_ms,
+       ended_at_ms = excluded.ended_at_ms, location_id = excluded.location_id, line = excluded.line,
+       ring_ms = excluded.ring_ms, texted_in_error = excluded.texted_in_error, revision = excluded.revision`,
+    [
+      resellerId,
+      entry.entryId,
+      threadId,
+      entry.sourceId,
+      entry.version,
+      entry.kind,
+      Math.floor(entry.atMs),
+      entry.author,
+      entry.body.replaceAll("\0", "").slice(0, BODY_MAX),
+      entry.callId,
+      entry.verdict,
+      entry.reason,
+      entry.messageId,
+      entry.messageState,
+      entry.messageClass,
+      entry.segments,
+      entry.errorCode,
+      Math.floor(entry.acceptedAtMs),
+      Math.floor(entry.deliveredAtMs),
+      Math.floor(entry.endedAtMs),
+      entry.locationId,
+      entry.line,
+      Math.floor(entry.ringMs),
+      entry.textedInError,
+      JSON.stringify(entry.mediaUrls),
+      revision,
+    ],
+    { name: "conv_write_entry" },
+  )
+}
