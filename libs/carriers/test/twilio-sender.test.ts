@@ -9,6 +9,7 @@ import {
   createTwilioSender,
   ERROR_CLASSES,
   optOutFromError,
+  receiptTrace,
   receiptUrl,
   refusalOfCode,
   type SendOutcome,
@@ -99,6 +100,18 @@ describe("what Twilio is asked", () => {
     [1e9, "36000"],
   ])("a validity of %d s is what Twilio takes: %s", async (validitySeconds, told) => {
     expect((await asked({ validitySeconds })).form.ValidityPeriod).toBe(told)
+  })
+
+  test("the receipt's address carries the call's trace where it is recorded, and only there", () => {
+    const recorded = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    const account = { ...TWILIO, settings: { ...TWILIO.settings, publicUrl: "https://hooks.northstar.example" } }
+    const query = (traceparent?: string) => new URL(receiptUrl(account, "msg-1", traceparent)).search.slice(1)
+    expect(query(recorded)).toBe(`m=msg-1&t=${recorded}`)
+    expect(receiptTrace(query(recorded))).toBe(recorded)
+    expect(query(recorded.replace(/1$/, "0"))).toBe("m=msg-1")
+    expect(query()).toBe("m=msg-1")
+    for (const forged of ["m=msg-1", "m=1&t=00-zz-01", `m=1&t=${recorded}0`, `m=1&t=${recorded.replace(/1$/, "0")}`])
+      expect(receiptTrace(forged)).toBeUndefined()
   })
 
   test("an account without a publicUrl asks for no receipts", async () => {

@@ -29,7 +29,7 @@ export interface SendingDeps {
   readonly wakeOutbox: () => void
   /** Receipts that came before the carrier's id was known here. */
   readonly joinWaitingReceipts: (resellerId: string, accountId: string, carrierMessageId: string) => Promise<void>
-  readonly receiptUrl: (account: AccountView, messageId: string) => string
+  readonly receiptUrl: (account: AccountView, messageId: string, traceparent?: string) => string
   readonly observe: DispatchObserver
   readonly log: Log
   readonly tracing: Tracing
@@ -288,7 +288,7 @@ export class TextSending implements Sending {
           to: text.number,
           body: text.body,
           account,
-          statusCallbackUrl: this.#deps.receiptUrl(account, text.messageId),
+          statusCallbackUrl: this.#deps.receiptUrl(account, text.messageId, tracing.propagate(span, text.traceparent)),
           validitySeconds: Math.max(1, Math.ceil((text.deadlineAtMs - now()) / 1_000)),
         },
         {

@@ -29,7 +29,7 @@ export interface TextingDeps {
   readonly tell: Tell
   readonly wakeOutbox: () => void
   readonly joinWaitingReceipts: (resellerId: string, accountId: string, carrierMessageId: string) => Promise<void>
-  readonly receiptUrl: (account: AccountView, messageId: string) => string
+  readonly receiptUrl: (account: AccountView, messageId: string, traceparent?: string) => string
   readonly segmentsPerDay: number
   readonly ids: IdSource
   readonly log: Log

@@ -6,6 +6,7 @@ import {
   type InboundRequest,
   isCarrierKind,
   type Parsed,
+  receiptTrace,
 } from "@rebound/carriers"
 import { TOPICS } from "@rebound/contracts"
 import type { AccountView, DirectoryView } from "@rebound/directory"
@@ -122,7 +123,6 @@ async function complete(deps: WebhookDeps, accepted: Accepted, body: Buffer, rec
     headers: head.headers,
     body,
   }
-  // The trace begins here: a caller's own traceparent would let strangers choose what we record.
   let span: Span | undefined
   try {
     const verdict = adapter.verify(request, account, receivedAtMs)
@@ -132,8 +132,11 @@ async function complete(deps: WebhookDeps, accepted: Accepted, body: Buffer, rec
       const challenge = verdict.challenge === undefined ? {} : { "www-authenticate": verdict.challenge }
       return { outcome: "unauthenticated", reply: { ...reply, headers: { ...reply.headers, ...challenge } } }
     }
-    span = deps.tracing.start("ingest")
-    return await keep(deps, accepted, request, receivedAtMs, deps.tracing.propagate(span, undefined))
+    // A trace begins here, for a traceparent in a header would let strangers choose what we record. A receipt goes on in the
+    // trace of its call, which we wrote into the address that the carrier has just signed.
+    const trace = accepted.route.what === "receipts" ? receiptTrace(head.query) : undefined
+    span = deps.tracing.start("ingest", trace)
+    return await keep(deps, accepted, request, receivedAtMs, deps.tracing.propagate(span, trace))
   } catch (error) {
     span?.fail(error)
     if (isRetryable(error)) return { outcome: "not_durable", reply: notDurable() }
