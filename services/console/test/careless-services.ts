@@ -177,6 +177,7 @@ export function carelessServices() {
     },
     listUnsettled: async () => ({ messages: [] }),
     setSwitch: async () => ({ changedAtMs: 1 }),
+    countLedger: async () => ({}),
     send: async () => {
       throw new RpcError("RPC_UNIMPLEMENTED", "not here")
     },

@@ -17,7 +17,7 @@ import { figureRoutes } from "./figure-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
 import { liveRoutes } from "./live-routes.ts"
 import { locationRoutes } from "./location-routes.ts"
-import { referredOnly } from "./openapi-shape.ts"
+import { publishedShape } from "./openapi-shape.ts"
 import { peopleRoutes } from "./people-routes.ts"
 import { problemOf, sendProblem } from "./problems.ts"
 import { registerReference } from "./reference-page.ts"
@@ -89,7 +89,7 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
       security: [{ key: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: referredOnly,
+    transformObject: publishedShape,
   })
 
   await app.register(

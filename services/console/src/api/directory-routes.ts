@@ -1,14 +1,13 @@
 import { readDirectoryFile, resolveSecrets, type SecretResolver } from "@rebound/directory"
 import type { FastifyRequest } from "fastify"
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod"
-import { z } from "zod"
 import { requireScope, requireWholeReseller, resellerFor } from "../access/authorize.ts"
 import { ownReseller, type Principal } from "../access/principal.ts"
 import { readDirectory } from "../directory/read-directory.ts"
 import { Problem } from "../errors.ts"
 import { DIRECTORY_TYPES, directoryBody } from "./read-body.ts"
 import { refusals, resellerQuery } from "./schemas/common.ts"
-import { applied, applyQuery, directoryDocument } from "./schemas/directory.ts"
+import { applied, applyQuery, directoryDocument, directoryFile } from "./schemas/directory.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
 
 /** 2 MiB: some ten thousand lines. YAML of that size takes about a second to read. */
@@ -47,7 +46,7 @@ export const directoryRoutes =
             "or { sealed: true } to keep the one that is there. What the file no longer names is archived.",
           consumes: DIRECTORY_TYPES,
           querystring: applyQuery,
-          body: z.unknown(),
+          body: directoryFile,
           response: { 200: applied, ...refusals },
         },
       },

@@ -25,3 +25,28 @@ export const directoryDocument = z.looseObject({ apiVersion: z.literal("rebound/
   id: "Directory",
   description: "The document that `npx rebound apply` takes. Secrets come as { sealed: true }.",
 })
+
+/** Whatever it is; every fault in it is told by the reader of the file, with its path. */
+export const directoryFile = z.unknown().meta({
+  examples: [
+    {
+      apiVersion: "rebound/v1",
+      reseller: { id: "example", name: "Example Voice" },
+      brands: [
+        {
+          id: "bakery",
+          name: "Corner Bakery",
+          locations: [
+            {
+              id: "main-street",
+              name: "Main Street",
+              timeZone: "America/Chicago",
+              hours: { "mon-fri": ["07:00-17:00"] },
+              lines: [{ number: "+15125550190" }],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+})

@@ -4,6 +4,7 @@ import { instant, nullableInstant, number, placeQuery, slug } from "./common.ts"
 const hours = z
   .record(z.string().max(20), z.array(z.string().max(20)).max(12))
   .describe('Days ("mon", "mon-thu") to intervals ("08:00-12:00"), local time.')
+  .meta({ examples: [{ "mon-thu": ["08:00-12:00", "13:00-17:00"], fri: ["08:00-15:00"] }] })
 const closures = z.array(z.strictObject({ date: z.iso.date(), name: z.string().trim().min(1).max(100) })).max(400)
 const excludes = z.array(z.strictObject({ number, label: z.string().trim().max(100).default("") })).max(5_000)
 const textOrNone = z.enum(["text", "none"])
@@ -97,10 +98,16 @@ export const locationInFull = z
 
 const revision = z.number().int().optional().describe("Refused (409) when the directory has moved on since.")
 
-export const hoursBody = z.strictObject({ hours, closures: closures.optional(), revision })
-export const templatesBody = z.strictObject({ ...templates.partial().shape, revision })
-export const excludesBody = z.strictObject({ excludes, revision })
-export const policyBody = z.strictObject({ ...policyChange.shape, revision })
+export const hoursBody = z.strictObject({ hours, closures: closures.optional(), revision }).meta({
+  examples: [{ hours: { "mon-fri": ["08:00-17:00"] }, closures: [{ date: "2026-12-25", name: "Christmas Day" }] }],
+})
+export const templatesBody = z
+  .strictObject({ ...templates.partial().shape, revision })
+  .meta({ examples: [{ open: "Hi, this is {{location.name}}. Sorry we missed you. Reply STOP to opt out." }] })
+export const excludesBody = z
+  .strictObject({ excludes, revision })
+  .meta({ examples: [{ excludes: [{ number: "+15125550188", label: "dental laboratory" }] }] })
+export const policyBody = z.strictObject({ ...policyChange.shape, revision }).meta({ examples: [{ delayMs: 5_000 }] })
 
 export const previewBody = z
   .strictObject({
@@ -114,7 +121,7 @@ export const previewBody = z
     hours: hours.optional().describe("A draft, likewise."),
     closures: closures.optional(),
   })
-  .meta({ id: "PreviewRequest" })
+  .meta({ id: "PreviewRequest", examples: [{ at: "2026-11-24T23:30:00Z", caller: { name: "Maria Lopez" } }] })
 
 const words = z.object({
   source: z.string(),

@@ -51,7 +51,7 @@ export const personBody = z
     brands: z.array(slug).max(500).default([]).describe("Of the role brand: which."),
     locations: z.array(slug).max(2_000).default([]).describe("Of the role site: which."),
   })
-  .meta({ id: "PersonDraft" })
+  .meta({ id: "PersonDraft", examples: [{ name: "Pat Doe", email: "pat@northstar.example", role: "reseller" }] })
 const personShape = {
   id: z.string(),
   name: z.string(),

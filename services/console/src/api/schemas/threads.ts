@@ -148,7 +148,7 @@ export const stateBody = z
     outcome: z.enum(OUTCOMES).optional().describe("What it came to; done asks for one."),
     snoozedUntil: instant.optional().describe("snoozed asks for it."),
   })
-  .meta({ id: "ThreadStateChange" })
+  .meta({ id: "ThreadStateChange", examples: [{ state: "done", outcome: "booked" }] })
 export const contactBody = z.strictObject({
   name: z.string().trim().max(100).optional(),
   addNumbers: z.array(number).max(20).default([]),
