@@ -1,1 +1,5 @@
-export {}
+export type { LedgerSource } from "./reconcile/reconcile.ts"
+export { type Analytics, type AnalyticsSurroundings, startAnalytics } from "./start-analytics.ts"
+export { createEmbeddedWarehouse, type EmbeddedWarehouseOptions } from "./warehouse/embedded-warehouse.ts"
+export { createHttpWarehouse, type HttpWarehouseOptions } from "./warehouse/http-warehouse.ts"
+export type { Warehouse } from "./warehouse/port.ts"

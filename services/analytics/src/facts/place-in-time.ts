@@ -1,5 +1,14 @@
 import type { DirectoryView, LocationView } from "@rebound/directory"
-import { ALWAYS_OPEN, type Closure, isOpen, localDate, localHour, type OpeningHours, parseClosures, parseHours } from "@rebound/schedule"
+import {
+  ALWAYS_OPEN,
+  type Closure,
+  isOpen,
+  localDate,
+  localHour,
+  type OpeningHours,
+  parseClosures,
+  parseHours,
+} from "@rebound/schedule"
 import { Temporal } from "temporal-polyfill"
 
 /** An instant as a location's own clock and hours see it. */

@@ -44,7 +44,12 @@ const SPOKEN = new Set(["called_back", "booked"])
 
 /** A person's turn, or undefined where the event is none. Pure. */
 export function personTurn(event: ConversationEvent): TurnFact | undefined {
-  const kind = event.kind === "human_reply" ? "human" : event.kind === "outcome" && SPOKEN.has(event.outcome) ? "contact" : undefined
+  const kind =
+    event.kind === "human_reply"
+      ? "human"
+      : event.kind === "outcome" && SPOKEN.has(event.outcome)
+        ? "contact"
+        : undefined
   if (kind === undefined || event.callerKey === "") return undefined
   return {
     table: "turn",

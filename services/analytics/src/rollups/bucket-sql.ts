@@ -11,22 +11,24 @@ export const BUCKET_COLUMNS = [
     ...["inbound", "short", "answered", "covered", "ai", "missed", "unresolved", "withheld", "abandoned", "excluded"],
     ...["texted_in_error", "restated", "reasons", "inbound_by_hour", "offered_by_hour", "missed_by_hour"],
     ...["short_by_hour", "answered_by_hour", "covered_by_hour", "ai_by_hour", "callers", "repeat_callers"],
-  ].map((column) => [column, `a.${column}`] as const),
+  ].map((column) => [column, `a.${column.endsWith("_by_hour") ? "all_" : ""}${column}`] as const),
   ...[
     ...["episodes", "answered_episodes", "covered_episodes", "ai_episodes", "missed_episodes", "fates", "duplicates"],
     ...["deferred", "undelivered", "fate_open_ms", "delivered_ms", "delivered_replied", "delivered_opted_out"],
     ...["delivered_reached", "missed_ms", "missed_engaged", "missed_reached", "missed_self_recovered"],
     ...["episodes_by_hour", "missed_episodes_by_hour", "texted_by_hour", "time_to_text_ms", "carrier_span_ms"],
     ...["platform_span_ms", "provider_span_ms", "time_to_delivered_ms"],
-  ].map((column) => [column, `e.${column}`] as const),
+  ].map((column) => [column, `e.${column.endsWith("_by_hour") ? "all_" : ""}${column}`] as const),
   ["human_reply_ms", "w.human_reply_ms"],
   ["waiting_since_ms", "w.waiting_since_ms"],
   // Taken before the facts are read: whoever saw less began earlier, and loses.
   ["bucket_version", "toUInt64(toUnixTimestamp64Nano(now64(9)))"],
 ] as const
 
-const byHour = (condition: string, hour = "local_hour") =>
-  `arrayMap(h -> toUInt32(countEqual(groupArrayIf(${hour}, ${condition}), h)), range(24))`
+/** Hours as a list, one entry per attempt or episode; `counted` makes 24 counts of it a step later, where it is a column. */
+const hoursIf = (condition: string) => `groupArrayIf(local_hour, ${condition})`
+const counted = (names: readonly string[]) =>
+  names.map((name) => `arrayMap(h -> toUInt32(countEqual(${name}, h)), range(24)) AS ${name}_by_hour`).join(", ")
 
 /**
  * The buckets to make anew, as parallel arrays `locations` (of each bucket: `bucket_locations`) and `bucket_days`. A bucket
@@ -39,6 +41,8 @@ export const BUCKETS_SQL = `
     FROM (SELECT arrayJoin(arrayZip({bucket_locations:Array(String)}, {bucket_days:Array(String)})) AS bucket)
   ),
   of_attempts AS (
+    SELECT * , ${counted(["all_inbound", "all_offered", "all_missed", "all_short", "all_answered", "all_covered", "all_ai"])}
+    FROM (
     SELECT location_id, local_day, open, any(brand_id) AS brand,
       countIf(figure_set <> 'none') AS inbound, countIf(figure_set = 'B') AS short, countIf(figure_set = 'A') AS answered,
       countIf(figure_set = 'C') AS covered, countIf(figure_set = 'V') AS ai, countIf(figure_set = 'M') AS missed,
@@ -49,13 +53,13 @@ export const BUCKETS_SQL = `
       countIf(accepted_ms > 0 AND figure_set <> 'M') AS texted_in_error,
       max(figure_set <> 'none' AND decided_from_ms > day_end_ms + ${RESTATED_AFTER_MS}) AS restated,
       sumMapIf(map(toString(reason), toUInt64(1)), origin <> 'replay') AS reasons,
-      ${byHour("figure_set <> 'none'")} AS inbound_by_hour,
-      ${byHour("figure_set IN ('A', 'C', 'V', 'M')")} AS offered_by_hour,
-      ${byHour("figure_set = 'M'")} AS missed_by_hour,
-      ${byHour("figure_set = 'B'")} AS short_by_hour,
-      ${byHour("figure_set = 'A'")} AS answered_by_hour,
-      ${byHour("figure_set = 'C'")} AS covered_by_hour,
-      ${byHour("figure_set = 'V'")} AS ai_by_hour,
+      ${hoursIf("figure_set <> 'none'")} AS all_inbound,
+      ${hoursIf("figure_set IN ('A', 'C', 'V', 'M')")} AS all_offered,
+      ${hoursIf("figure_set = 'M'")} AS all_missed,
+      ${hoursIf("figure_set = 'B'")} AS all_short,
+      ${hoursIf("figure_set = 'A'")} AS all_answered,
+      ${hoursIf("figure_set = 'C'")} AS all_covered,
+      ${hoursIf("figure_set = 'V'")} AS all_ai,
       groupUniqArrayIf(sipHash64(caller_key), figure_set <> 'none' AND caller_key <> '') AS callers,
       groupUniqArrayIf(sipHash64(caller_key), figure_set <> 'none' AND again) AS repeat_callers
     FROM (
@@ -66,34 +70,38 @@ export const BUCKETS_SQL = `
     )
     WHERE local_day BETWEEN {from:Date} AND {to:Date}
     GROUP BY location_id, local_day, open
+    )
   ),
   of_episodes AS (
+    SELECT *, ${counted(["all_episodes", "all_missed_episodes", "all_texted"])}
+    FROM (
     SELECT location_id, local_day, open, any(brand) AS brand,
       countIf(offered) AS episodes, countIf(missed) AS missed_episodes, countIf(answered) AS answered_episodes,
       countIf(NOT answered AND covered) AS covered_episodes, countIf(NOT answered AND NOT covered AND ai) AS ai_episodes,
       sumMapIf(map(fate, toUInt64(1)), missed) AS fates,
       sumIf(greatest(arraySum(c -> c.14, misses), 1) - 1, texted) AS duplicates,
-      countIf(texted AND text.12) AS deferred,
-      countIf(texted AND NOT delivered AND text.10 = 'undelivered') AS undelivered,
-      groupArrayIf(accepted_ms, texted AND NOT delivered AND text.10 <> 'undelivered') AS fate_open_ms,
-      groupArrayIf(episodes.delivered_ms, delivered) AS delivered_ms,
+      countIf(texted AND text_deferred) AS deferred,
+      countIf(texted AND NOT delivered AND text_state = 'undelivered') AS undelivered,
+      groupArrayIf(text_accepted_ms, texted AND NOT delivered AND text_state <> 'undelivered') AS fate_open_ms,
+      groupArrayIf(text_delivered_ms, delivered) AS delivered_ms,
       groupArrayIf(toUInt8(replied), delivered) AS delivered_replied,
       groupArrayIf(toUInt8(opted_out), delivered) AS delivered_opted_out,
       groupArrayIf(toUInt8(reached), delivered) AS delivered_reached,
-      groupArrayIf(episodes.missed_ms, missed) AS missed_ms,
+      groupArrayIf(first_missed_ms, missed) AS missed_ms,
       groupArrayIf(toUInt8(replied), missed) AS missed_engaged,
       groupArrayIf(toUInt8(reached), missed) AS missed_reached,
-      groupArrayIf(toUInt8(self_recovered), missed) AS missed_self_recovered,
-      ${byHour("offered")} AS episodes_by_hour,
-      ${byHour("missed")} AS missed_episodes_by_hour,
-      ${byHour("texted")} AS texted_by_hour,
-      groupArrayIf(accepted_ms - text.3, texted AND NOT text.12) AS time_to_text_ms,
-      groupArrayIf(text.15 - text.3, texted AND NOT text.12) AS carrier_span_ms,
-      groupArrayIf(text.13 - text.15 - text.16, texted AND NOT text.12) AS platform_span_ms,
-      groupArrayIf(episodes.delivered_ms - accepted_ms, delivered AND NOT text.12) AS provider_span_ms,
-      groupArrayIf(episodes.delivered_ms - text.3, delivered AND NOT text.12) AS time_to_delivered_ms
+      groupArrayIf(toUInt8(answered_later AND NOT replied AND NOT reached), missed) AS missed_self_recovered,
+      ${hoursIf("offered")} AS all_episodes,
+      ${hoursIf("missed")} AS all_missed_episodes,
+      ${hoursIf("texted")} AS all_texted,
+      groupArrayIf(text_accepted_ms - text_ended_ms, texted AND NOT text_deferred) AS time_to_text_ms,
+      groupArrayIf(text_decided_ms - text_ended_ms, texted AND NOT text_deferred) AS carrier_span_ms,
+      groupArrayIf(text_dispatched_ms - text_decided_ms - text_grace_ms, texted AND NOT text_deferred) AS platform_span_ms,
+      groupArrayIf(text_delivered_ms - text_accepted_ms, delivered AND NOT text_deferred) AS provider_span_ms,
+      groupArrayIf(text_delivered_ms - text_ended_ms, delivered AND NOT text_deferred) AS time_to_delivered_ms
     FROM episodes
     GROUP BY location_id, local_day, open
+    )
   ),
   conversations AS (
     SELECT brand_id, caller_key,

@@ -67,26 +67,44 @@ export const EPISODES_SQL = `
     SELECT location_id, caller, brand, all_calls, arrayJoin(arraySplit((c, begin) -> begin, all_calls, begins)) AS calls
     FROM callers
   ),
-  judged AS (
-    SELECT location_id, caller, brand, all_calls, calls, calls[1] AS head, head.5 AS local_day, head.6 AS local_hour,
-      head.7 AS open, arrayMap(c -> c.4, calls) AS sets,
-      has(sets, 'A') AS answered, has(sets, 'C') AS covered, has(sets, 'V') AS ai,
-      answered OR covered OR ai OR has(sets, 'M') AS offered,
-      offered AND NOT answered AND NOT covered AND NOT ai AS missed,
-      arrayFilter(c -> c.4 = 'M', calls) AS misses,
-      if(missed, misses[1].3, 0) AS missed_ms,
-      arrayMax(c -> c.3, calls) AS over_ms,
-      arraySort(c -> (c.8, c.1, c.2), arrayFilter(c -> c.8 > 0, misses)) AS taken_calls,
-      missed AND notEmpty(taken_calls) AS texted,
-      taken_calls[1] AS text,
-      arrayMap(c -> c.10, misses) AS states,
-      arrayFirst(c -> c.10 IN ('suppressed', 'cancelled'), misses) AS held_back
+  headed AS (
+    SELECT location_id, caller, brand, all_calls, calls, calls[1] AS head, arrayMap(c -> c.4, calls) AS sets,
+      arrayFilter(c -> c.4 = 'M', calls) AS misses, arrayMax(c -> c.3, calls) AS over_ms
     FROM heads
-    WHERE local_day BETWEEN {from:Date} AND {to:Date}
+    WHERE calls[1].5 BETWEEN {from:Date} AND {to:Date}
   ),
-  episodes AS (
-    SELECT j.* EXCEPT (text), j.text AS text,
-      text.8 AS accepted_ms, if(texted, text.9, 0) AS delivered_ms, texted AND delivered_ms > 0 AS delivered,
+  sorted AS (
+    SELECT location_id, caller, brand, all_calls, calls, misses, over_ms,
+      head.5 AS local_day, head.6 AS local_hour, head.7 AS open,
+      has(sets, 'A') AS answered, has(sets, 'C') AS covered, has(sets, 'V') AS ai, notEmpty(misses) AS any_missed,
+      arrayMap(c -> c.10, misses) AS states,
+      arrayFirst(c -> c.10 IN ('suppressed', 'cancelled'), misses).11 AS held_back,
+      arraySort(c -> (c.8, c.1, c.2), arrayFilter(c -> c.8 > 0, misses))[1] AS text
+    FROM headed
+  ),
+  judged AS (
+    SELECT location_id, caller, brand, all_calls, calls, misses, over_ms, local_day, local_hour, open, answered, covered, ai,
+      answered OR covered OR ai OR any_missed AS offered,
+      any_missed AND NOT (answered OR covered OR ai) AS missed,
+      misses[1].3 AS first_missed_ms, states, held_back,
+      text.3 AS text_ended_ms, text.8 AS text_accepted_ms, text.9 AS text_delivered_ms, text.10 AS text_state,
+      text.12 AS text_deferred, text.13 AS text_dispatched_ms, text.15 AS text_decided_ms, text.16 AS text_grace_ms
+    FROM sorted
+  ),
+  told AS (
+    SELECT j.*, missed AND text_accepted_ms > 0 AS texted,
+      if(missed, first_missed_ms, 0) AS missed_ms,
+      t.stops AS stops, t.people AS people, t.contacts AS contacts,
+      arrayFirst(at -> at >= text_accepted_ms AND at <= text_accepted_ms + ${COHORT_MS}, t.replies) AS first_reply_ms,
+      arrayExists(c -> c.4 = 'A' AND c.1 > over_ms AND c.1 <= first_missed_ms + ${COHORT_MS}, all_calls) AS called_again
+    FROM judged AS j LEFT JOIN turns AS t ON j.brand = t.brand_id AND j.caller = t.caller_key
+  ),
+  followed AS (
+    SELECT *, texted AND text_delivered_ms > 0 AS delivered, texted AND first_reply_ms > 0 AS replied,
+      missed AND called_again AS answered_later,
+      arrayExists(at -> at >= first_reply_ms AND at <= first_missed_ms + ${COHORT_MS}, people) AS person_after,
+      arrayExists(at -> at >= first_missed_ms AND at <= first_missed_ms + ${COHORT_MS}, contacts) AS contact_after,
+      texted AND arrayExists(at -> at >= text_accepted_ms AND at <= text_accepted_ms + ${COHORT_MS}, stops) AS opted_out,
       multiIf(
         NOT missed, '',
         texted, 'texted',
@@ -94,18 +112,13 @@ export const EPISODES_SQL = `
         has(states, 'unknown'), 'failed/unknown',
         has(states, 'rejected'), 'failed/rejected',
         has(states, 'expired'), 'failed/expired',
-        hasAny(states, ['suppressed', 'cancelled']),
-          concat('suppressed/', if(held_back.11 = '', 'cancelled', held_back.11)),
-        'pending') AS fate,
-      if(texted, arrayFirst(at -> at >= accepted_ms AND at <= accepted_ms + ${COHORT_MS}, t.replies), 0) AS replied_ms,
-      texted AND replied_ms > 0 AS replied,
-      texted AND arrayExists(at -> at >= accepted_ms AND at <= accepted_ms + ${COHORT_MS}, t.stops) AS opted_out,
-      missed AND arrayExists(c -> c.4 = 'A' AND c.1 > over_ms AND c.1 <= missed_ms + ${COHORT_MS}, all_calls) AS answered_later,
-      missed AND ((replied AND (answered_later
-          OR arrayExists(at -> at >= replied_ms AND at <= missed_ms + ${COHORT_MS}, t.people)))
-        OR arrayExists(at -> at >= missed_ms AND at <= missed_ms + ${COHORT_MS}, t.contacts)) AS reached,
-      answered_later AND NOT replied AND NOT reached AS self_recovered
-    FROM judged AS j LEFT JOIN turns AS t ON j.brand = t.brand_id AND j.caller = t.caller_key
+        hasAny(states, ['suppressed', 'cancelled']), concat('suppressed/', if(held_back = '', 'cancelled', held_back)),
+        'pending') AS fate
+    FROM told
+  ),
+  episodes AS (
+    SELECT *, missed AND ((replied AND (answered_later OR person_after)) OR contact_after) AS reached
+    FROM followed
   )`
 
 /** Places of a call's fields in the tuples of `calls`. */

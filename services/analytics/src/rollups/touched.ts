@@ -38,7 +38,8 @@ export function bucketsOfTurn(
 ): Bucket[] {
   const on = Math.floor(turn.atMs / DAY_MS)
   return places.filter(
-    (place) => place.callerKey === turn.callerKey && epochDay(place.day) - on <= 1 && on - epochDay(place.day) <= REACH_DAYS,
+    (place) =>
+      place.callerKey === turn.callerKey && epochDay(place.day) - on <= 1 && on - epochDay(place.day) <= REACH_DAYS,
   )
 }
 

@@ -1,8 +1,10 @@
-import { createClient } from "@clickhouse/client"
+import { type ClickHouseClientConfigOptions, createClient } from "@clickhouse/client"
 import { AnalyticsError } from "../errors.ts"
 import { createClientWarehouse } from "./client-warehouse.ts"
 import type { Warehouse } from "./port.ts"
 import { neutralSettings, type WarehouseLimits } from "./settings.ts"
+
+type Connection = NonNullable<ClickHouseClientConfigOptions["connection"]>
 
 export interface EmbeddedWarehouseOptions extends WarehouseLimits {
   /** Where the data lies; made when missing. One folder per process. */
@@ -21,7 +23,8 @@ export async function createEmbeddedWarehouse({ directory, ...limits }: Embedded
     throw new AnalyticsError("ANALYTICS_NO_ENGINE", "chdb did not load", { cause })
   })
   const client = createClient({
-    connection: createChdbConnection({ path: directory }),
+    // chdb follows the client's interface by hand, a version behind in its types.
+    connection: createChdbConnection({ path: directory }) as unknown as Connection,
     clickhouse_settings: neutralSettings(limits),
   })
   // What was given up goes on computing; the folder is free only after it.

@@ -6,7 +6,12 @@ import { TABLE_NAMES } from "./schema.ts"
 export interface ResellerWarehouse {
   ask<T extends Row>(sql: string, parameters?: Readonly<Record<string, Parameter>>, options?: AskOptions): Promise<T[]>
   /** `INSERT INTO @@table SELECT …`: the first column is the reseller's, filled in here. */
-  derive(table: string, columns: readonly string[], sql: string, parameters: Readonly<Record<string, Parameter>>): Promise<void>
+  derive(
+    table: string,
+    columns: readonly string[],
+    sql: string,
+    parameters: Readonly<Record<string, Parameter>>,
+  ): Promise<void>
 }
 
 const NAMED = /@([a-z_]+)/g
@@ -42,4 +47,5 @@ function scoped(sql: string): string {
   })
 }
 
-const unscoped = (table: string) => new AnalyticsError("ANALYTICS_UNSCOPED", `table ${table} is not asked for by reseller`)
+const unscoped = (table: string) =>
+  new AnalyticsError("ANALYTICS_UNSCOPED", `table ${table} is not asked for by reseller`)

@@ -114,9 +114,16 @@ async function touched(
   const now = new Map(block.news.map((fact) => [fact.call_id, placeOf(fact)]))
   const calls = new Set([...block.news, ...block.texts].map((fact) => fact.call_id))
   // Both where a call was and where it is: what it leaves changes too.
-  const places = [...calls].flatMap((callId) => [block.known.get(callId), now.get(callId)]).filter((place) => place !== undefined)
-  const callers = [...places.map((place) => place.callerKey), ...block.turns.map((turn) => turn.caller_key)].filter((key) => key !== "")
-  const [callerPlaces, conversations] = await Promise.all([findCallers(own, callers), findConversations(own, block.turns)])
+  const places = [...calls]
+    .flatMap((callId) => [block.known.get(callId), now.get(callId)])
+    .filter((place) => place !== undefined)
+  const callers = [...places.map((place) => place.callerKey), ...block.turns.map((turn) => turn.caller_key)].filter(
+    (key) => key !== "",
+  )
+  const [callerPlaces, conversations] = await Promise.all([
+    findCallers(own, callers),
+    findConversations(own, block.turns),
+  ])
   const byCaller = Map.groupBy(callerPlaces, (place) => place.callerKey)
   return [
     ...places.flatMap((place) => bucketsOfCall(place, byCaller.get(place.callerKey) ?? [])),
@@ -127,17 +134,32 @@ async function touched(
   ]
 }
 
-async function findCalls(own: ReturnType<typeof resellerWarehouse>, callIds: readonly string[]): Promise<Map<string, CallPlace>> {
+async function findCalls(
+  own: ReturnType<typeof resellerWarehouse>,
+  callIds: readonly string[],
+): Promise<Map<string, CallPlace>> {
   const ids = [...new Set(callIds)].filter((id) => id !== "")
   if (ids.length === 0) return new Map()
-  const rows = await own.ask<{ call_id: string; location_id: string; local_day: string; caller_key: string; rank: number }>(
+  const rows = await own.ask<{
+    call_id: string
+    location_id: string
+    local_day: string
+    caller_key: string
+    rank: number
+  }>(
     "SELECT call_id, location_id, local_day, caller_key, rank FROM @place_calls WHERE call_id IN {ids:Array(String)}",
     { ids },
   )
   return new Map(
     rows.map((found) => [
       found.call_id,
-      { callId: found.call_id, locationId: found.location_id, day: found.local_day, callerKey: found.caller_key, rank: found.rank },
+      {
+        callId: found.call_id,
+        locationId: found.location_id,
+        day: found.local_day,
+        callerKey: found.caller_key,
+        rank: found.rank,
+      },
     ]),
   )
 }
@@ -153,7 +175,10 @@ async function findCallers(own: ReturnType<typeof resellerWarehouse>, keys: read
 }
 
 /** Every bucket in which the conversations of these callers began or may have begun. */
-async function findConversations(own: ReturnType<typeof resellerWarehouse>, turns: readonly TurnFact[]): Promise<Bucket[]> {
+async function findConversations(
+  own: ReturnType<typeof resellerWarehouse>,
+  turns: readonly TurnFact[],
+): Promise<Bucket[]> {
   const callers = [...new Set(turns.map((turn) => turn.caller_key))]
   if (callers.length === 0) return []
   const rows = await own.ask<{ location_id: string; local_day: string }>(
@@ -172,7 +197,8 @@ const placeOf = (fact: AttemptFact): CallPlace => ({
   rank: fact.rank,
 })
 
-const row = ({ table: _, ...columns }: Fact | (Omit<AttemptFact, "deleted"> & { readonly deleted: number })): Row => columns
+const row = ({ table: _, ...columns }: Fact | (Omit<AttemptFact, "deleted"> & { readonly deleted: number })): Row =>
+  columns
 
 const callPlaceRow = ({ reseller_id, call_id, location_id, local_day, caller_key, rank }: AttemptFact): Row => ({
   reseller_id,

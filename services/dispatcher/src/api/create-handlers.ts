@@ -1,6 +1,7 @@
 import type { DispatchService } from "@rebound/contracts"
 import { type Handlers, type Log, RpcError } from "@rebound/runtime"
 import type { Sealing } from "../numbers-at-rest/sealing.ts"
+import { countLedger } from "./count-ledger.ts"
 import { getCall, listCalls } from "./read-calls.ts"
 import { type SendTextDeps, sendText } from "./send-text.ts"
 import { setSwitch } from "./switches.ts"
@@ -36,6 +37,7 @@ export function createDispatchHandlers(deps: DispatchHandlersDeps): Handlers<typ
     },
     setSwitch: async (request) => setSwitch(deps, named(request)),
     send: async (request) => sendText(deps, named(request)),
+    countLedger: async (request) => countLedger(deps, named(request)),
   }
 }
 

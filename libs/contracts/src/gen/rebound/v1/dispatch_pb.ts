@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rebound/v1/dispatch.proto.
  */
 export const file_rebound_v1_dispatch: GenFile = /*@__PURE__*/
-  fileDesc("ChlyZWJvdW5kL3YxL2Rpc3BhdGNoLnByb3RvEgpyZWJvdW5kLnYxIr4BChBMaXN0Q2FsbHNSZXF1ZXN0EhMKC3Jlc2VsbGVyX2lkGAEgASgJEg0KBWxpbWl0GAIgASgNEg4KBmN1cnNvchgDIAEoCRIPCgdmcm9tX21zGAQgASgBEg0KBXRvX21zGAUgASgBEhMKC2xvY2F0aW9uX2lkGAYgASgJEg8KB3ZlcmRpY3QYByABKAkSDgoGcmVhc29uGAggASgJEhAKCGJyYW5kX2lkGAkgASgJEg4KBmNhbGxlchgKIAEoCSJPChFMaXN0Q2FsbHNSZXNwb25zZRIlCgVjYWxscxgBIAMoCzIWLnJlYm91bmQudjEuQ2FsbFJlY29yZBITCgtuZXh0X2N1cnNvchgCIAEoCSI2Cg5HZXRDYWxsUmVxdWVzdBITCgtyZXNlbGxlcl9pZBgBIAEoCRIPCgdjYWxsX2lkGAIgASgJIl8KCkNhbGxSZWNvcmQSKAoHdmVyZGljdBgBIAEoCzIXLnJlYm91bmQudjEuQ2FsbFZlcmRpY3QSJwoJdGV4dF9iYWNrGAIgASgLMhQucmVib3VuZC52MS5UZXh0QmFjayLOAQoIVGV4dEJhY2sSDQoFc3RhdGUYASABKAkSDgoGcmVhc29uGAIgASgJEhIKCnNlbnRfYXRfbXMYAyABKAESEgoKbWVzc2FnZV9pZBgEIAEoCRIMCgRib2R5GAUgASgJEhAKCHNlZ21lbnRzGAYgASgNEhcKD2RlbGl2ZXJlZF9hdF9tcxgHIAEoARISCgplcnJvcl9jb2RlGAggASgJEhcKD3RleHRlZF9pbl9lcnJvchgJIAEoCBIVCg1ob2xkX3VudGlsX21zGAogASgBIjoKFExpc3RVbnNldHRsZWRSZXF1ZXN0EhMKC3Jlc2VsbGVyX2lkGAEgASgJEg0KBWxpbWl0GAIgASgNIoUBChBVbnNldHRsZWRNZXNzYWdlEhIKCm1lc3NhZ2VfaWQYASABKAkSDwoHY2FsbF9pZBgCIAEoCRISCgphY2NvdW50X2lkGAMgASgJEhgKEHN1Ym1pdHRpbmdfYXRfbXMYBCABKAESDAoEbGluZRgFIAEoCRIQCghnaXZlbl91cBgGIAEoCCJHChVMaXN0VW5zZXR0bGVkUmVzcG9uc2USLgoIbWVzc2FnZXMYASADKAsyHC5yZWJvdW5kLnYxLlVuc2V0dGxlZE1lc3NhZ2UiYAoQU2V0U3dpdGNoUmVxdWVzdBITCgtyZXNlbGxlcl9pZBgBIAEoCRINCgVzY29wZRgCIAEoCRIKCgJpZBgDIAEoCRIPCgdzdG9wcGVkGAQgASgIEgsKA3doeRgFIAEoCSIqChFTZXRTd2l0Y2hSZXNwb25zZRIVCg1jaGFuZ2VkX2F0X21zGAEgASgBIokBCgtTZW5kUmVxdWVzdBITCgtyZXNlbGxlcl9pZBgBIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAiABKAkSDAoEbGluZRgDIAEoCRIRCglyZWNpcGllbnQYBCABKAkSDAoEYm9keRgFIAEoCRINCgVjbGFzcxgGIAEoCRIOCgZhdXRob3IYByABKAkiQwoMU2VuZFJlc3BvbnNlEhIKCm1lc3NhZ2VfaWQYASABKAkSDQoFc3RhdGUYAiABKAkSEAoIc2VnbWVudHMYAyABKA0y9QIKD0Rpc3BhdGNoU2VydmljZRJICglMaXN0Q2FsbHMSHC5yZWJvdW5kLnYxLkxpc3RDYWxsc1JlcXVlc3QaHS5yZWJvdW5kLnYxLkxpc3RDYWxsc1Jlc3BvbnNlEj0KB0dldENhbGwSGi5yZWJvdW5kLnYxLkdldENhbGxSZXF1ZXN0GhYucmVib3VuZC52MS5DYWxsUmVjb3JkElQKDUxpc3RVbnNldHRsZWQSIC5yZWJvdW5kLnYxLkxpc3RVbnNldHRsZWRSZXF1ZXN0GiEucmVib3VuZC52MS5MaXN0VW5zZXR0bGVkUmVzcG9uc2USSAoJU2V0U3dpdGNoEhwucmVib3VuZC52MS5TZXRTd2l0Y2hSZXF1ZXN0Gh0ucmVib3VuZC52MS5TZXRTd2l0Y2hSZXNwb25zZRI5CgRTZW5kEhcucmVib3VuZC52MS5TZW5kUmVxdWVzdBoYLnJlYm91bmQudjEuU2VuZFJlc3BvbnNlYgZwcm90bzM", [file_rebound_v1_calls]);
+  fileDesc("ChlyZWJvdW5kL3YxL2Rpc3BhdGNoLnByb3RvEgpyZWJvdW5kLnYxIr4BChBMaXN0Q2FsbHNSZXF1ZXN0EhMKC3Jlc2VsbGVyX2lkGAEgASgJEg0KBWxpbWl0GAIgASgNEg4KBmN1cnNvchgDIAEoCRIPCgdmcm9tX21zGAQgASgBEg0KBXRvX21zGAUgASgBEhMKC2xvY2F0aW9uX2lkGAYgASgJEg8KB3ZlcmRpY3QYByABKAkSDgoGcmVhc29uGAggASgJEhAKCGJyYW5kX2lkGAkgASgJEg4KBmNhbGxlchgKIAEoCSJPChFMaXN0Q2FsbHNSZXNwb25zZRIlCgVjYWxscxgBIAMoCzIWLnJlYm91bmQudjEuQ2FsbFJlY29yZBITCgtuZXh0X2N1cnNvchgCIAEoCSI2Cg5HZXRDYWxsUmVxdWVzdBITCgtyZXNlbGxlcl9pZBgBIAEoCRIPCgdjYWxsX2lkGAIgASgJIl8KCkNhbGxSZWNvcmQSKAoHdmVyZGljdBgBIAEoCzIXLnJlYm91bmQudjEuQ2FsbFZlcmRpY3QSJwoJdGV4dF9iYWNrGAIgASgLMhQucmVib3VuZC52MS5UZXh0QmFjayLOAQoIVGV4dEJhY2sSDQoFc3RhdGUYASABKAkSDgoGcmVhc29uGAIgASgJEhIKCnNlbnRfYXRfbXMYAyABKAESEgoKbWVzc2FnZV9pZBgEIAEoCRIMCgRib2R5GAUgASgJEhAKCHNlZ21lbnRzGAYgASgNEhcKD2RlbGl2ZXJlZF9hdF9tcxgHIAEoARISCgplcnJvcl9jb2RlGAggASgJEhcKD3RleHRlZF9pbl9lcnJvchgJIAEoCBIVCg1ob2xkX3VudGlsX21zGAogASgBIjoKFExpc3RVbnNldHRsZWRSZXF1ZXN0EhMKC3Jlc2VsbGVyX2lkGAEgASgJEg0KBWxpbWl0GAIgASgNIoUBChBVbnNldHRsZWRNZXNzYWdlEhIKCm1lc3NhZ2VfaWQYASABKAkSDwoHY2FsbF9pZBgCIAEoCRISCgphY2NvdW50X2lkGAMgASgJEhgKEHN1Ym1pdHRpbmdfYXRfbXMYBCABKAESDAoEbGluZRgFIAEoCRIQCghnaXZlbl91cBgGIAEoCCJHChVMaXN0VW5zZXR0bGVkUmVzcG9uc2USLgoIbWVzc2FnZXMYASADKAsyHC5yZWJvdW5kLnYxLlVuc2V0dGxlZE1lc3NhZ2UiYAoQU2V0U3dpdGNoUmVxdWVzdBITCgtyZXNlbGxlcl9pZBgBIAEoCRINCgVzY29wZRgCIAEoCRIKCgJpZBgDIAEoCRIPCgdzdG9wcGVkGAQgASgIEgsKA3doeRgFIAEoCSIqChFTZXRTd2l0Y2hSZXNwb25zZRIVCg1jaGFuZ2VkX2F0X21zGAEgASgBIokBCgtTZW5kUmVxdWVzdBITCgtyZXNlbGxlcl9pZBgBIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAiABKAkSDAoEbGluZRgDIAEoCRIRCglyZWNpcGllbnQYBCABKAkSDAoEYm9keRgFIAEoCRINCgVjbGFzcxgGIAEoCRIOCgZhdXRob3IYByABKAkiQwoMU2VuZFJlc3BvbnNlEhIKCm1lc3NhZ2VfaWQYASABKAkSDQoFc3RhdGUYAiABKAkSEAoIc2VnbWVudHMYAyABKA0iSQoSQ291bnRMZWRnZXJSZXF1ZXN0EhMKC3Jlc2VsbGVyX2lkGAEgASgJEg8KB2Zyb21fbXMYAiABKAESDQoFdG9fbXMYAyABKAEiSQoLTGVkZ2VyQ291bnQSDwoHaG91cl9tcxgBIAEoARIMCgRraW5kGAIgASgJEgwKBGNvZGUYAyABKAkSDQoFY291bnQYBCABKAEiPgoTQ291bnRMZWRnZXJSZXNwb25zZRInCgZjb3VudHMYASADKAsyFy5yZWJvdW5kLnYxLkxlZGdlckNvdW50MsUDCg9EaXNwYXRjaFNlcnZpY2USSAoJTGlzdENhbGxzEhwucmVib3VuZC52MS5MaXN0Q2FsbHNSZXF1ZXN0Gh0ucmVib3VuZC52MS5MaXN0Q2FsbHNSZXNwb25zZRI9CgdHZXRDYWxsEhoucmVib3VuZC52MS5HZXRDYWxsUmVxdWVzdBoWLnJlYm91bmQudjEuQ2FsbFJlY29yZBJUCg1MaXN0VW5zZXR0bGVkEiAucmVib3VuZC52MS5MaXN0VW5zZXR0bGVkUmVxdWVzdBohLnJlYm91bmQudjEuTGlzdFVuc2V0dGxlZFJlc3BvbnNlEkgKCVNldFN3aXRjaBIcLnJlYm91bmQudjEuU2V0U3dpdGNoUmVxdWVzdBodLnJlYm91bmQudjEuU2V0U3dpdGNoUmVzcG9uc2USOQoEU2VuZBIXLnJlYm91bmQudjEuU2VuZFJlcXVlc3QaGC5yZWJvdW5kLnYxLlNlbmRSZXNwb25zZRJOCgtDb3VudExlZGdlchIeLnJlYm91bmQudjEuQ291bnRMZWRnZXJSZXF1ZXN0Gh8ucmVib3VuZC52MS5Db3VudExlZGdlclJlc3BvbnNlYgZwcm90bzM", [file_rebound_v1_calls]);
 
 /**
  * @generated from message rebound.v1.ListCallsRequest
@@ -422,6 +422,90 @@ export const SendResponseSchema: GenMessage<SendResponse> = /*@__PURE__*/
   messageDesc(file_rebound_v1_dispatch, 11);
 
 /**
+ * @generated from message rebound.v1.CountLedgerRequest
+ */
+export type CountLedgerRequest = Message<"rebound.v1.CountLedgerRequest"> & {
+  /**
+   * @generated from field: string reseller_id = 1;
+   */
+  resellerId: string;
+
+  /**
+   * Calls that started from here up to, not including, there. At most 48 hours.
+   *
+   * @generated from field: double from_ms = 2;
+   */
+  fromMs: number;
+
+  /**
+   * @generated from field: double to_ms = 3;
+   */
+  toMs: number;
+};
+
+/**
+ * Describes the message rebound.v1.CountLedgerRequest.
+ * Use `create(CountLedgerRequestSchema)` to create a new message.
+ */
+export const CountLedgerRequestSchema: GenMessage<CountLedgerRequest> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_dispatch, 12);
+
+/**
+ * @generated from message rebound.v1.LedgerCount
+ */
+export type LedgerCount = Message<"rebound.v1.LedgerCount"> & {
+  /**
+   * Start of the UTC hour.
+   *
+   * @generated from field: double hour_ms = 1;
+   */
+  hourMs: number;
+
+  /**
+   * call or text.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * A verdict, or a ledger state.
+   *
+   * @generated from field: string code = 3;
+   */
+  code: string;
+
+  /**
+   * @generated from field: double count = 4;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message rebound.v1.LedgerCount.
+ * Use `create(LedgerCountSchema)` to create a new message.
+ */
+export const LedgerCountSchema: GenMessage<LedgerCount> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_dispatch, 13);
+
+/**
+ * @generated from message rebound.v1.CountLedgerResponse
+ */
+export type CountLedgerResponse = Message<"rebound.v1.CountLedgerResponse"> & {
+  /**
+   * @generated from field: repeated rebound.v1.LedgerCount counts = 1;
+   */
+  counts: LedgerCount[];
+};
+
+/**
+ * Describes the message rebound.v1.CountLedgerResponse.
+ * Use `create(CountLedgerResponseSchema)` to create a new message.
+ */
+export const CountLedgerResponseSchema: GenMessage<CountLedgerResponse> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_dispatch, 14);
+
+/**
  * @generated from service rebound.v1.DispatchService
  */
 export const DispatchService: GenService<{
@@ -472,6 +556,17 @@ export const DispatchService: GenService<{
     methodKind: "unary";
     input: typeof SendRequestSchema;
     output: typeof SendResponseSchema;
+  },
+  /**
+   * How many calls of each verdict and text-backs of each state the ledger holds, per UTC hour of the call's start: what
+   * figures are reconciled with.
+   *
+   * @generated from rpc rebound.v1.DispatchService.CountLedger
+   */
+  countLedger: {
+    methodKind: "unary";
+    input: typeof CountLedgerRequestSchema;
+    output: typeof CountLedgerResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_rebound_v1_dispatch, 0);

@@ -1,0 +1,123 @@
+import type { AnalyticsService } from "@rebound/contracts"
+import type { DirectoryView } from "@rebound/directory"
+import { type Handlers, RpcError } from "@rebound/runtime"
+import { findCalls } from "../calls/find-calls.ts"
+import { answerHours, type GapRule } from "../figures/answer-hours.ts"
+import { answerLeague } from "../figures/answer-league.ts"
+import { HOURLY_DAYS_MAX, readTrend } from "../figures/answer-trend.ts"
+import { makeFigures, reasonCounts } from "../figures/make-figures.ts"
+import { makeFunnel } from "../figures/make-funnel.ts"
+import { periodBefore } from "../figures/period-before.ts"
+import { readTotals } from "../figures/read-figures.ts"
+import { readScope, type Scope } from "../figures/scope.ts"
+import { sitesOf } from "../figures/sites.ts"
+import type { FigureChanges } from "../live/figure-changes.ts"
+import type { Freshness } from "../live/freshness.ts"
+import type { Reconciler } from "../reconcile/reconcile.ts"
+import type { Warehouse } from "../warehouse/port.ts"
+import { resellerWarehouse } from "../warehouse/tenant.ts"
+
+export interface HandlersDeps {
+  readonly warehouse: Warehouse
+  readonly directory: DirectoryView
+  readonly gap: GapRule
+  readonly changes: FigureChanges
+  readonly freshness: Freshness
+  /** Undefined: this installation compares with nobody. */
+  readonly reconciler: Reconciler | undefined
+  readonly now: () => number
+}
+
+/** What people ask of the figures. Every request names its reseller, and sees nothing else. */
+export function createAnalyticsHandlers(deps: HandlersDeps): Handlers<typeof AnalyticsService> {
+  const { warehouse, directory, now } = deps
+  const about = (scope: Scope) => ({
+    own: resellerWarehouse(warehouse, scope.resellerId),
+    sites: sitesOf(directory, scope),
+  })
+  return {
+    overview: async (request, { signal }) => {
+      const scope = readScope(request.about, now())
+      const { own, sites } = about(scope)
+      const before = periodBefore(scope, sites)
+      const [row, rowBefore] = await Promise.all([
+        readTotals(own, scope, { signal }),
+        readTotals(own, { ...scope, fromDay: before.fromDay, toDay: before.toDay }, { signal }),
+      ])
+      return {
+        now: makeFigures(row, scope.asOfMs),
+        before: makeFigures(rowBefore, scope.asOfMs),
+        beforeFromDay: before.fromDay,
+        beforeToDay: before.toDay,
+        computedAtMs: now(),
+        reasons: reasonCounts(row.all_reasons),
+        openHours: before.openHours,
+        beforeOpenHours: before.openHoursBefore,
+      }
+    },
+    league: async (request) => {
+      const scope = readScope(request.about, now())
+      const { own, sites } = about(scope)
+      return await answerLeague(own, scope, sites, periodBefore(scope, sites))
+    },
+    hours: async (request) => {
+      const scope = readScope(request.about, now())
+      const { own, sites } = about(scope)
+      return await answerHours(own, scope, sites, deps.gap)
+    },
+    trend: async (request) => {
+      const scope = readScope(request.about, now())
+      const step = request.step === "" ? "day" : request.step
+      if (step !== "day" && step !== "hour") throw new RpcError("RPC_INVALID", "step: day or hour")
+      if (step === "hour" && (Date.parse(scope.toDay) - Date.parse(scope.fromDay)) / 86_400_000 >= HOURLY_DAYS_MAX)
+        throw new RpcError("RPC_INVALID", `step: hours over at most ${HOURLY_DAYS_MAX} days`)
+      const { own, sites } = about(scope)
+      const before = periodBefore(scope, sites)
+      const [points, earlier] = await Promise.all([
+        readTrend(own, scope, step),
+        readTrend(own, { ...scope, fromDay: before.fromDay, toDay: before.toDay }, step),
+      ])
+      return { now: points, before: earlier }
+    },
+    funnel: async (request, { signal }) => {
+      const scope = readScope(request.about, now())
+      const { own } = about(scope)
+      return {
+        steps: makeFunnel(await readTotals(own, scope, { signal })).map((step) => ({ ...step, lost: [...step.lost] })),
+      }
+    },
+    findCalls: async (request) => {
+      const scope = readScope(request.about, now())
+      const { own, sites } = about(scope)
+      return await findCalls(
+        own,
+        scope,
+        request,
+        sites.map(({ id }) => id),
+      )
+    },
+    freshness: async ({ resellerId }) => {
+      if (resellerId === "") throw new RpcError("RPC_INVALID", "reseller_id: empty")
+      const { newestFactAtMs, writtenAtMs } = await deps.freshness.of(resellerId)
+      const compared = deps.reconciler?.last(resellerId)
+      const differences = compared?.differences ?? []
+      const sums: Record<string, number> = {}
+      for (const one of differences) {
+        const reason = `${one.kind}/${one.code}`
+        sums[reason] = (sums[reason] ?? 0) + Math.abs(one.facts - one.ledger)
+      }
+      return {
+        newestFactAtMs,
+        writtenAtMs,
+        reconciledAtMs: compared?.atMs ?? 0,
+        difference: differences.reduce((sum, one) => sum + Math.abs(one.facts - one.ledger), 0),
+        differences: reasonCounts(sums),
+      }
+    },
+    watchFigures: async function* (request, { signal }) {
+      if (request.resellerId === "") throw new RpcError("RPC_INVALID", "reseller_id: empty")
+      for await (const { atMs, locationIds } of deps.changes.watch(request, signal))
+        yield { atMs, locationIds: [...locationIds] }
+    },
+  }
+}
