@@ -16,6 +16,10 @@ export const readSoloConfig = (read: ConfigReader) => ({
   /** The owner of the tables, with POSTGRES_URL: missing steps are applied at start. */
   postgresOwnerUrl: read.optionalUrl("POSTGRES_OWNER_URL", ["postgres:", "postgresql:"]),
   redisUrl: read.optionalUrl("REDIS_URL", ["redis:", "rediss:"]),
+  clickhouseUrl: read.optionalUrl("CLICKHOUSE_URL", ["http:", "https:"]),
+  /** Unset: staff get no mail. */
+  smtpUrl: read.optionalUrl("SMTP_URL", ["smtp:", "smtps:"]),
+  mailFrom: read.string("REBOUND_MAIL_FROM", "Rebound <rebound@localhost>"),
   partitions: read.integer("REBOUND_PARTITIONS", { min: 1, max: 1_000, fallback: 12 }),
   logLevel: read.oneOf("LOG_LEVEL", ["trace", "debug", "info", "warn", "error"], "info"),
   /** The environment itself: `{ env: NAME }` of a directory is looked up in it. */

@@ -49,6 +49,7 @@ await runService({
     const api = `http://${host}:${solo.console.port}`
     const shownKey = config.adminKey === undefined ? keys.admin : "$REBOUND_ADMIN_KEY"
     print(`
+  console    ${api}
   API        ${api}/api/v1   (its description: ${api}/api/v1/openapi.json)
   webhooks   http://${host}:${solo.ingest.port}/v1/{kind}/{reseller}/{account}/{what}   on ${solo.ingest.engine}
   admin key  ${config.adminKey === undefined ? keys.admin : "from REBOUND_ADMIN_KEY"}
@@ -62,7 +63,7 @@ await runService({
     const real = realAccount(solo.directory)
     if (real !== undefined) return refused(real)
     print("  A sample reseller is called now by simulated people. Ctrl-C stops; --no-demo starts empty.\n")
-    await startDemo(lifecycle, solo, {
+    const signIn = await startDemo(lifecycle, solo, {
       dataDir,
       api: `http://127.0.0.1:${solo.console.port}`,
       adminKey: keys.admin,
@@ -70,5 +71,6 @@ await runService({
       now: Date.now,
       onRealAccount: refused,
     })
+    print(`  Sign in at ${api} as ${signIn.email} with ${signIn.password}\n`)
   },
 })

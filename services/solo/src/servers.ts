@@ -1,30 +1,40 @@
 import { join } from "node:path"
+import { createEmbeddedWarehouse, createHttpWarehouse, type Warehouse } from "@rebound/analytics"
 import { type Bus, createEmbeddedBus, createKafkaBus } from "@rebound/bus"
 import { CLASSIFIER_MIGRATIONS } from "@rebound/classifier"
 import { consoleMigrations } from "@rebound/console"
+import { CONVERSATION_MIGRATIONS } from "@rebound/conversation"
 import { DISPATCHER_MIGRATIONS } from "@rebound/dispatcher"
 import { createMemoryLimiter, createRedisLimiter, type Limiter } from "@rebound/limiter"
 import type { Lifecycle, Log } from "@rebound/runtime"
 import { createEmbeddedStore, migrate, type Store, startStore } from "@rebound/store"
 import type { SoloConfig } from "./config.ts"
 
-const MIGRATIONS = [...consoleMigrations, ...CLASSIFIER_MIGRATIONS, ...DISPATCHER_MIGRATIONS]
+const MIGRATIONS = [
+  ...consoleMigrations,
+  ...CLASSIFIER_MIGRATIONS,
+  ...DISPATCHER_MIGRATIONS,
+  ...CONVERSATION_MIGRATIONS,
+]
 
 export interface Servers {
   readonly bus: Bus
   readonly store: Store
   readonly limiter: Limiter
+  /** Undefined where the embedded engine is not installed: calls are texted all the same, and there are no figures. */
+  readonly warehouse: Warehouse | undefined
 }
 
 /** Real servers where the environment names them, embedded ones for the rest. */
 export async function openServers(lifecycle: Lifecycle, config: SoloConfig, log: Log): Promise<Servers> {
   // PGlite takes seconds to start; the others open beside it.
-  const [store, bus, limiter] = await Promise.all([
+  const [store, bus, limiter, warehouse] = await Promise.all([
     openStore(lifecycle, config, log),
     openBus(lifecycle, config),
     openLimiter(lifecycle, config, log),
+    openWarehouse(lifecycle, config, log),
   ])
-  return { store, bus, limiter }
+  return { store, bus, limiter, warehouse }
 }
 
 async function openStore(lifecycle: Lifecycle, config: SoloConfig, log: Log): Promise<Store> {
@@ -69,4 +79,25 @@ async function openLimiter(lifecycle: Lifecycle, { redisUrl }: SoloConfig, log: 
         : createRedisLimiter({ url: redisUrl, now: Date.now, shareOnOutage: 1, log }),
     (opened) => opened.close(),
   )
+}
+
+async function openWarehouse(
+  lifecycle: Lifecycle,
+  { clickhouseUrl, dataDir }: SoloConfig,
+  log: Log,
+): Promise<Warehouse | undefined> {
+  try {
+    return await lifecycle.start(
+      "warehouse",
+      () =>
+        clickhouseUrl === undefined
+          ? createEmbeddedWarehouse({ directory: join(dataDir, "figures") })
+          : createHttpWarehouse({ url: clickhouseUrl }),
+      (opened) => opened.close(),
+    )
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ANALYTICS_NO_ENGINE") throw error
+    log.warn("chdb is not installed on this machine: no figures, unless CLICKHOUSE_URL names a ClickHouse")
+    return undefined
+  }
 }

@@ -1,7 +1,9 @@
+import { startAnalytics } from "@rebound/analytics"
 import { carriers, createTwilioSender, isCarrierKind, type SmsSender } from "@rebound/carriers"
 import { startClassifier } from "@rebound/classifier"
-import { type Console, callsInProcess, startConsole } from "@rebound/console"
-import { topicSpecs } from "@rebound/contracts"
+import { type Console, startConsole } from "@rebound/console"
+import { AnalyticsService, ConversationService, DispatchService, topicSpecs } from "@rebound/contracts"
+import { startConversation } from "@rebound/conversation"
 import { type DirectoryView, startDirectory } from "@rebound/directory"
 import { DECISION_LIMITS, startDispatcher } from "@rebound/dispatcher"
 import { type Ingest, startIngest } from "@rebound/ingest"
@@ -11,6 +13,7 @@ import {
   createIdSource,
   createMetrics,
   createTracing,
+  inProcess,
   type Lifecycle,
   type Log,
   type Metrics,
@@ -33,7 +36,7 @@ export interface Solo {
   readonly metrics: Metrics
 }
 
-/** All four services in one process, each started as it starts alone; they meet on the bus and nowhere else. */
+/** All services in one process, each started as it starts alone; they meet on the bus and nowhere else. */
 export async function startSolo(
   lifecycle: Lifecycle,
   options: {
@@ -73,6 +76,7 @@ export async function startSolo(
     onFatal,
   }
 
+  const ids = createIdSource({ now: Date.now, random: Math.random })
   const twilio = await lifecycle.start(
     "twilio sender",
     () => createTwilioSender({ now: Date.now }),
@@ -83,7 +87,7 @@ export async function startSolo(
     hasher,
     senders: new Map<string, SmsSender>([["twilio", twilio]]),
     segmentsPerDay: DECISION_LIMITS.segmentsPerDay,
-    ids: createIdSource({ now: Date.now, random: Math.random }),
+    ids,
     monotonic: () => performance.now(),
   })
   await startClassifier(lifecycle, {
@@ -100,12 +104,38 @@ export async function startSolo(
     host: config.host,
     port: config.ingestPort,
   })
+  const dispatch = inProcess(DispatchService, dispatcher.handlers)
+  const conversation = await startConversation(lifecycle, {
+    ...shared,
+    hasher,
+    textsOut: dispatch,
+    smtpUrl: config.smtpUrl,
+    mailFrom: config.mailFrom,
+    // A laptop's own receivers may be told.
+    egressRules: { http: false, loopback: true },
+    ids,
+  })
+  const analytics =
+    servers.warehouse === undefined
+      ? undefined
+      : await startAnalytics(lifecycle, {
+          ...shared,
+          warehouse: servers.warehouse,
+          ledger: dispatch,
+          // The engine computes in this process: it rests so that texts do not wait behind figures.
+          rest: 3,
+          monotonic: () => performance.now(),
+        })
   const console = await startConsole(lifecycle, {
     store,
     bus,
     vault,
     hashKeys: keys.hash,
-    calls: callsInProcess(dispatcher.handlers),
+    calls: dispatch,
+    conversations: inProcess(ConversationService, conversation.handlers),
+    analytics: analytics === undefined ? undefined : inProcess(AnalyticsService, analytics.handlers),
+    ingestUrl: `http://${config.host}:${ingest.port}`,
+    onFatal,
     adminKey: keys.admin,
     env: config.environment,
     log,

@@ -18,6 +18,12 @@ import { realAccount } from "./real-account.ts"
 /** How often the directory is looked at for real credentials while the demo runs. */
 const WATCH_EVERY_MS = 500
 
+/** Who may sign in to the console of the sample reseller. */
+export interface SignIn {
+  readonly email: string
+  readonly password: string
+}
+
 export interface DemoOptions {
   readonly dataDir: string
   /** The console's API and the key to it. */
@@ -34,7 +40,7 @@ export interface DemoOptions {
  * canned: what the terminal and the API show is what the services made of it. Ends by itself as soon as an account has
  * real credentials, so that simulated people never stand beside real ones.
  */
-export async function startDemo(lifecycle: Lifecycle, solo: Solo, options: DemoOptions): Promise<void> {
+export async function startDemo(lifecycle: Lifecycle, solo: Solo, options: DemoOptions): Promise<SignIn> {
   const { dataDir, now } = options
   const random = seededRandom(options.seed)
   const secrets = {
@@ -55,6 +61,8 @@ export async function startDemo(lifecycle: Lifecycle, solo: Solo, options: DemoO
   const directory = known === undefined ? fresh : repointed(known, urls)
   await solo.console.apply(directory, { dryRun: false, overwrite: true, editedBy: "file" })
   await until(() => solo.directory.account(resellerId, TEXTING.id)?.settings.apiUrl === carrier.url)
+
+  const signIn = await demoSignIn(solo, resellerId, dataDir)
 
   const twilio = { ...TEXTING, authToken: secrets.authToken, publicUrl: urls.publicUrl, resellerId }
   const tells = new Map([
@@ -80,7 +88,7 @@ export async function startDemo(lifecycle: Lifecycle, solo: Solo, options: DemoO
       return tell === undefined ? [] : [{ number, tell }]
     })
   // Somebody took all its lines away: there is nobody to ring.
-  if (lines.length === 0) return
+  if (lines.length === 0) return signIn
   await until(() => lines.every(({ number }) => solo.directory.lineByNumber(number) !== undefined))
 
   const callers = await lifecycle.start(
@@ -109,6 +117,22 @@ export async function startDemo(lifecycle: Lifecycle, solo: Solo, options: DemoO
     },
     (timer) => clearInterval(timer),
   )
+  return signIn
+}
+
+/** The demo's one person, with a password that is made once and kept in the data folder. */
+async function demoSignIn(solo: Solo, resellerId: string, dataDir: string): Promise<SignIn> {
+  const signIn = { email: "owner@lakeside.example", password: await keptSecret(dataDir, "sign-in-password") }
+  const known = await solo.console.people(resellerId)
+  if (!known.some(({ email }) => email === signIn.email))
+    await solo.console.createPerson(resellerId, {
+      ...signIn,
+      name: "Robin Owner",
+      role: "reseller",
+      brandIds: [],
+      locationIds: [],
+    })
+  return signIn
 }
 
 /** The reseller's directory as the API tells it, secrets as "keep"; undefined when there is no such reseller. */
