@@ -52,7 +52,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "/src/gen/" },
+    exclude: { path: "/(src/gen|dist)/" },
     parser: "swc",
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

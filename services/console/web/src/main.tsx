@@ -1,4 +1,5 @@
 import "@fontsource-variable/inter/opsz.css"
+import "@fontsource-variable/jetbrains-mono/index.css"
 import "./styles/index.css"
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { RouterProvider } from "@tanstack/react-router"

@@ -4,8 +4,7 @@ import type { components } from "./schema.ts"
 type Schemas = components["schemas"]
 
 export type Session = Schemas["Session"]
-export type ResellerLook = Schemas["ResellerLook"]
-export type BrandRef = Schemas["BrandRef"]
+export type Freshness = Schemas["Freshness"]
 export type LocationRef = Schemas["LocationRef"]
 export type Figures = Schemas["Figures"]
 export type Overview = Schemas["Overview"]

@@ -35,7 +35,7 @@ export function trendGeometry({ now, before }: TrendInput): TrendGeometry {
   const points = place(now)
   return {
     nowPath: linePath(points),
-    beforePath: linePath(place(before.slice(0, now.length))),
+    beforePath: linePath(place(before.slice(-now.length))),
     dots: points.flatMap((point, index) => (point !== null && isAlone(points, index) ? [point] : [])),
     ticks: Array.from({ length: Math.round(top / step) + 1 }, (_, index) => ({
       value: index * step,

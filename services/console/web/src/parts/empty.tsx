@@ -16,7 +16,7 @@ export function Empty({
   return (
     <div className="empty">
       <Glyph className="ico big" />
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children === undefined ? null : <p>{children}</p>}
       {action}
     </div>

@@ -39,22 +39,23 @@ export function RateFigure({
         )
       }
       of={percent === null ? none : uncertain === null ? of : `${of}; ${uncertain}`}
-      change={change}
+      {...(percent !== null && { change })}
       trend={percent === null ? [] : trend}
     />
   )
 }
 
-export function FigureBox({
+function FigureBox({
   name,
   value,
   of,
-  change = null,
+  change,
   trend = [],
 }: {
   readonly name: string
   readonly value: ReactNode
   readonly of: string
+  /** Null: nothing to compare with; left out: no figure to compare. */
   readonly change?: Change | null
   readonly trend?: readonly (number | null)[]
 }) {
@@ -65,7 +66,7 @@ export function FigureBox({
       <span className="val">{value}</span>
       <Sparkline values={trend} />
       <span className="of">{of}</span>
-      <Delta change={change} />
+      {change === undefined ? null : <Delta change={change} />}
     </div>
   )
 }

@@ -2,10 +2,10 @@ import type { LucideIcon } from "lucide-react"
 import { Ban, Bot, CircleDashed, PhoneCall, PhoneMissed, PhoneOff, ShieldCheck, Voicemail } from "lucide-react"
 import { VERDICT_REASON_WORDS, wordsFor } from "../words/codes.ts"
 
-export type OutcomeKind = "answered" | "covered" | "ai" | "voicemail" | "missed" | "abandoned" | "none"
+type OutcomeKind = "answered" | "covered" | "ai" | "voicemail" | "missed" | "abandoned" | "none"
 
 /** Which of the six outcomes a verdict's reason belongs to. A sign never rests on colour alone: glyph and word come along. */
-export function outcomeKind(verdict: string, reason: string): OutcomeKind {
+function outcomeKind(verdict: string, reason: string): OutcomeKind {
   if (reason === "ai_agent") return "ai"
   if (reason === "voicemail_message") return "voicemail"
   switch (verdict) {

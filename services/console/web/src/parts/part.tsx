@@ -14,17 +14,28 @@ export function Part<T>({
   query,
   name,
   lines,
+  heading = false,
   children,
 }: {
   readonly query: UseQueryResult<T>
   /** `Locations`: begins the sentence “Locations could not be loaded.” */
   readonly name: string
   readonly lines: readonly Line[]
+  /** The part is the whole page: until it brings its own, its name is the page's heading. */
+  readonly heading?: boolean
   readonly children: (data: T) => ReactNode
 }) {
   if (query.data !== undefined) return children(query.data)
-  if (query.error !== null) return <Failed name={name} error={query.error} retry={() => query.refetch()} />
-  return <Skeleton lines={lines} label={`${name}: loading`} />
+  return (
+    <>
+      {heading ? <h1 className="sr">{name}</h1> : null}
+      {query.error === null ? (
+        <Skeleton lines={lines} label={`${name}: loading`} />
+      ) : (
+        <Failed name={name} error={query.error} retry={() => query.refetch()} />
+      )}
+    </>
+  )
 }
 
 export function Failed({

@@ -104,7 +104,7 @@ export function RangePicker() {
             <Calendar className="ico" />
             <span className="sr">Range: </span>
             <span>{sayRange(scope)}</span>
-            <span className="mute vs">vs as many days before</span>
+            <span className="mute vs">vs same open hours before</span>
             <ChevronDown className="ico s" />
           </button>
         }

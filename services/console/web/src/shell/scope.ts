@@ -22,7 +22,7 @@ export const RANGE_WORDS: Readonly<Record<RangeName, string>> = {
 }
 
 /** The longest range that may be asked for, in days: what the figures are kept for day by day. */
-export const RANGE_DAYS_MAX = 400
+const RANGE_DAYS_MAX = 400
 
 /** What a query for figures is about. Days are of each location's own zone, both ends inside. */
 export interface Scope {
@@ -72,5 +72,5 @@ export const rangeName = (search: ScopeSearch): RangeName | null =>
 export const sayRange = ({ from, to }: Pick<Scope, "from" | "to">): string =>
   from === to ? sayDay(from) : `${sayDay(from)} to ${sayDay(to)}`
 
-export const daysBetween = (from: string, to: string): number =>
+const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000) + 1

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react"
+import { kept } from "./theme.ts"
 
 /** One key, or two one after the other (`g o`). Names as in KeyboardEvent.key, lower case. */
 export type Keys = string
@@ -60,15 +61,9 @@ export function matchKeys(
 }
 
 /** Single keys can be switched off, for readers who speak to their computer. */
-export const singleKeysOn = (): boolean => {
-  try {
-    return localStorage.getItem("single-keys") !== "off"
-  } catch {
-    return true
-  }
-}
+export const singleKeysOn = (): boolean => kept("single-keys") !== "off"
 
-/** Binds keys while the component is there. The newest binding of a key wins, so a page goes before the shell. */
+/** Binds keys while the component is there. Shell and pages bind different keys (KEY_MAP), so none hides another. */
 export function useShortcuts(bindings: Readonly<Record<Keys, () => void>>): void {
   const current = useRef(bindings)
   current.current = bindings

@@ -22,7 +22,7 @@ export function useScope(): Scope & { readonly zone: string; readonly locations:
 }
 
 /** The zone that all of them share, else the reader's. */
-export function zoneOf(locations: readonly LocationRef[]): string {
+function zoneOf(locations: readonly LocationRef[]): string {
   const zones = new Set(locations.map(({ timeZone }) => timeZone))
   const [only] = zones
   return zones.size === 1 && only !== undefined ? only : readerZone()

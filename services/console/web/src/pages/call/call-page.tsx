@@ -36,7 +36,7 @@ export function CallPage() {
   const { callId } = useParams({ from: "/shell/calls/$callId" })
   const query = useQuery(callQuery(callId))
   return (
-    <Part query={query} name="This call" lines={blockLines(420)}>
+    <Part heading query={query} name="This call" lines={blockLines(420)}>
       {(call) => <CallShown call={call} />}
     </Part>
   )

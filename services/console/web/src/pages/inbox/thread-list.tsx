@@ -43,12 +43,24 @@ export function ThreadList({
     const next = shown[at === -1 ? 0 : Math.max(0, Math.min(shown.length - 1, at + by))]
     if (next === undefined) return
     void navigate({ to: "/inbox", search: (before) => ({ ...before, thread: next.threadId }) })
-    document.querySelector(`[data-thread="${CSS.escape(next.threadId)}"]`)?.scrollIntoView({ block: "nearest" })
+    const row = document.querySelector<HTMLElement>(`[data-thread="${CSS.escape(next.threadId)}"]`)
+    row?.scrollIntoView({ block: "nearest" })
+    row?.focus({ preventScroll: true })
   }
-  useShortcuts({ j: () => step(1), k: () => step(-1), arrowdown: () => step(1), arrowup: () => step(-1) })
+  useShortcuts({ j: () => step(1), k: () => step(-1) })
 
   return (
-    <section className="threads" aria-label="Threads" {...over}>
+    <section
+      className="threads"
+      aria-label="Threads"
+      {...over}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return
+        if (!(event.target instanceof HTMLElement) || event.target.dataset.thread === undefined) return
+        event.preventDefault()
+        step(event.key === "ArrowDown" ? 1 : -1)
+      }}
+    >
       <div className="bar">
         <h2>{VIEW_WORDS[view].words}</h2>
         {count === undefined ? null : <span className="badge">{sayCount(count)}</span>}

@@ -5,7 +5,7 @@ import { useNow } from "../../shell/live-badge.tsx"
 import { useNames } from "../../shell/use-scope.ts"
 import { CANNOT_TEXT_WORDS, OUTCOME_WORDS, wordsFor } from "../../words/codes.ts"
 import { nameOfContact } from "../../words/say-contact.ts"
-import { initials, sayAge, sayNumber } from "../../words/say-number.ts"
+import { initials, sayAge } from "../../words/say-number.ts"
 import { sayWhen } from "../../words/say-time.ts"
 import { DOT_WORDS, dotOf, urgencyOf, waitedMs } from "./waiting.ts"
 
@@ -88,7 +88,3 @@ function Assignee({ name }: { readonly name: string | null }) {
     </>
   )
 }
-
-/** What a row is searched by, and shown as where there is no name. */
-export const sayThread = (thread: Thread): string =>
-  `${nameOfContact(thread.contact)}, ${sayNumber(thread.contact?.numbers[0])}`

@@ -1,7 +1,7 @@
 import type { Thread } from "../../api/views.ts"
+import { REPLY_GOAL_MS } from "../../words/reply-goal.ts"
 
-/** A caller who wrote is answered within so long; from half of it on it is soon. The clock is shown to everyone. */
-export const REPLY_GOAL_MS = 10 * 60_000
+/** From half of the goal on it is soon. */
 const SOON_MS = REPLY_GOAL_MS / 2
 
 export type Urgency = "late" | "soon" | "fresh"

@@ -24,7 +24,7 @@ export function LinesPage() {
       state.data?.lines.some(({ firstEventAt }) => firstEventAt === null) === true ? ASK_MS : false,
   })
   return (
-    <Part query={query} name="Lines" lines={blockLines(420)}>
+    <Part heading query={query} name="Lines" lines={blockLines(420)}>
       {(setup) => <LinesShown setup={setup} />}
     </Part>
   )

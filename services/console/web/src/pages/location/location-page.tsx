@@ -21,7 +21,7 @@ export function LocationPage() {
   const query = useQuery(locationQuery(locationId))
   useTitle(query.data?.name ?? "Location")
   return (
-    <Part query={query} name="This location" lines={blockLines(420)}>
+    <Part heading query={query} name="This location" lines={blockLines(420)}>
       {/* A revision that was saved begins new drafts. */}
       {(location) => <LocationShown key={`${location.id} ${location.revision}`} location={location} />}
     </Part>

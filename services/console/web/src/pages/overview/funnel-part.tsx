@@ -23,6 +23,9 @@ export function FunnelPart({ steps }: { readonly steps: readonly FunnelStep[] })
         <h2 id="h-fn">From missed to reached</h2>
         <p>Callers, not rings. Bars from “missed” on share one scale.</p>
       </div>
+      {(steps[0]?.count ?? 0) === 0 ? (
+        <p className="quiet-note">Nobody to follow yet: the steps show once somebody calls.</p>
+      ) : null}
       <ShowTable
         name="From missed to reached"
         head={["Step", "Callers", "Of the step before", "Lost after it"]}

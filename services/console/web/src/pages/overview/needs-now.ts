@@ -1,10 +1,11 @@
+import { REPLY_GOAL_MS } from "../../words/reply-goal.ts"
 import { sayAge, sayCount, sayCountOf } from "../../words/say-number.ts"
 
 /** What somebody should do something about, most urgent first. */
 export interface Need {
   readonly key: string
   readonly tone: "act" | "look" | "none"
-  readonly icon: "waiting" | "callback" | "undeliverable" | "stopped" | "jump" | "unheard" | "unsettled"
+  readonly icon: "waiting" | "callback" | "undeliverable" | "jump" | "unheard"
   readonly title: string
   readonly detail: string
   readonly leads: {
@@ -28,24 +29,11 @@ export interface NeedFacts {
     readonly missed: number
     readonly offered: number
   }[]
-  readonly stopped: readonly string[]
 }
-
-/** A caller who wrote is answered within so long; later is late. */
-export const REPLY_GOAL_MS = 10 * 60_000
 
 /** Pure: facts in, a short list out. Nothing to do is an empty list. */
 export function needsNow(facts: NeedFacts): readonly Need[] {
   const needs: Need[] = []
-  for (const name of facts.stopped)
-    needs.push({
-      key: `stopped-${name}`,
-      tone: "act",
-      icon: "stopped",
-      title: `${name} sends nothing`,
-      detail: "Sending was stopped. Callers get callback tasks; opt-outs still work.",
-      leads: { to: "/lines", search: {}, words: "Show" },
-    })
   if (facts.stillWaiting > 0) {
     const late = facts.oldestWaitingMs > REPLY_GOAL_MS
     needs.push({

@@ -1,24 +1,13 @@
 import { Link } from "@tanstack/react-router"
-import {
-  CirclePause,
-  Hourglass,
-  type LucideIcon,
-  MessageSquareX,
-  PhoneForwarded,
-  PlugZap,
-  ShieldAlert,
-  TrendingUp,
-} from "lucide-react"
+import { Hourglass, type LucideIcon, MessageSquareX, PhoneForwarded, PlugZap, TrendingUp } from "lucide-react"
 import type { Need } from "./needs-now.ts"
 
 const GLYPHS: Readonly<Record<Need["icon"], LucideIcon>> = {
   waiting: Hourglass,
   callback: PhoneForwarded,
   undeliverable: MessageSquareX,
-  stopped: CirclePause,
   jump: TrendingUp,
   unheard: PlugZap,
-  unsettled: ShieldAlert,
 }
 
 export function NeedsPart({ needs }: { readonly needs: readonly Need[] }) {

@@ -26,20 +26,13 @@ const nothing: NeedFacts = {
   undeliverable: 0,
   unheardLines: 0,
   sitesAbove: [],
-  stopped: [],
 }
 
 test("nothing to do is an empty list", () => expect(needsNow(nothing)).toEqual([]))
 
-test("stopped sending comes first, then people who wait", () => {
-  const keys = needsNow({
-    ...nothing,
-    stillWaiting: 2,
-    oldestWaitingMs: 700_000,
-    callbacks: 1,
-    stopped: ["Cedar"],
-  }).map(({ key }) => key)
-  expect(keys).toEqual(["stopped-Cedar", "waiting", "callbacks"])
+test("people who wait come first, lines that were never heard of last", () => {
+  const needs = needsNow({ ...nothing, stillWaiting: 2, oldestWaitingMs: 700_000, callbacks: 1, unheardLines: 1 })
+  expect(needs.map(({ key }) => key)).toEqual(["waiting", "callbacks", "unheard"])
 })
 
 test("waiting within the goal asks for a look, beyond it for an act", () => {
