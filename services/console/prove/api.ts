@@ -3,13 +3,14 @@
  * ones. Shows: no 5xx, no answer that the description does not allow, and nine in ten operations answered 2xx at least once.
  *
  * Without `--against` a console is started on embedded drivers with stand-ins for the services behind it; with
- * `--against http://127.0.0.1:8080` (and REBOUND_ADMIN_KEY) one that runs already is asked, and it is changed by that.
+ * `--against http://127.0.0.1:8080` one that runs already is asked, and it is changed by that; its admin key is read from the
+ * file of `--key-file` (default `.rebound/admin-key`, where solo keeps it).
  * `--seed N` and `--examples N` (per operation, default 25) as schemathesis has them.
  */
 import { spawn } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { createEmbeddedBus } from "@rebound/bus"
 import { createEmbeddedStore, migrate } from "@rebound/store"
@@ -34,6 +35,7 @@ const checks = [
 const { values: options } = parseArgs({
   options: {
     against: { type: "string" },
+    "key-file": { type: "string", default: ".rebound/admin-key" },
     seed: { type: "string", default: "1" },
     examples: { type: "string", default: "25" },
   },
@@ -115,8 +117,7 @@ async function ownConsole(): Promise<Target> {
 }
 
 function running(address: string): Target {
-  const key = process.env.REBOUND_ADMIN_KEY
-  if (key === undefined) throw new Error("REBOUND_ADMIN_KEY is not set")
+  const key = readFileSync(resolve(ROOT, options["key-file"]), "utf8").trim()
   return { address: address.replace(/\/+$/, ""), key, close: async () => {} }
 }
 
@@ -216,8 +217,8 @@ async function installed(): Promise<string> {
 
 function run(program: string, args: readonly string[]): Promise<number> {
   const child = spawn(program, args, { stdio: "inherit", cwd: scratch })
-  return new Promise((resolve, reject) => {
+  return new Promise((done, reject) => {
     child.once("error", reject)
-    child.once("exit", (code) => resolve(code ?? 1))
+    child.once("exit", (code) => done(code ?? 1))
   })
 }

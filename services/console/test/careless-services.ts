@@ -175,6 +175,7 @@ export function carelessServices() {
       if (found === undefined) throw new RpcError("RPC_NOT_FOUND", "no such call")
       return record(found)
     },
+    countLedger: async () => ({ counts: [] }),
     listUnsettled: async () => ({ messages: [] }),
     setSwitch: async () => ({ changedAtMs: 1 }),
     countLedger: async () => ({}),

@@ -43,6 +43,7 @@ export function dispatcherStandIn(): DispatchHandlers & { readonly asked: Record
       if (callId !== texted.verdict?.callId) throw new RpcError("RPC_NOT_FOUND", "no such call")
       return texted
     },
+    countLedger: async () => ({ counts: [] }),
     listUnsettled: async () => ({
       messages: [
         {

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process"
 import { join } from "node:path"
 import { createKafkaBus } from "@rebound/bus"
-import { DispatchService } from "@rebound/contracts"
+import { AnalyticsService, ConversationService, DispatchService } from "@rebound/contracts"
 import { createGrpcServer, implement } from "@rebound/runtime"
 import { freePort, freshDatabase, serverOrSkip, startKafka } from "@rebound/testkit"
 import { afterAll, describe, expect, test } from "vitest"
+import { carelessServices } from "./careless-services.ts"
 import { dispatcherStandIn } from "./dispatcher-stand-in.ts"
 import { adminKey, environment, example, until } from "./world.ts"
 
@@ -60,6 +61,12 @@ describe.skipIf(!postgres.available || !kafka.available)("console as a process",
       port: 0,
     })
     undo.push(() => dispatcher.close())
+    const { conversation, analytics } = carelessServices()
+    const behind = await createGrpcServer({
+      services: [implement(ConversationService, conversation), implement(AnalyticsService, analytics)],
+      port: 0,
+    })
+    undo.push(() => behind.close())
     const key = Buffer.alloc(32, 3).toString("base64")
     const port = await freePort()
     const env = {
@@ -67,6 +74,8 @@ describe.skipIf(!postgres.available || !kafka.available)("console as a process",
       POSTGRES_URL: database.appUrl,
       KAFKA_BROKERS: broker.brokers.join(","),
       REBOUND_DISPATCHER_ADDRESS: `127.0.0.1:${dispatcher.port}`,
+      REBOUND_CONVERSATION_ADDRESS: `127.0.0.1:${behind.port}`,
+      REBOUND_ANALYTICS_ADDRESS: `127.0.0.1:${behind.port}`,
       REBOUND_ADMIN_KEY: adminKey,
       REBOUND_HASH_KEYS: `1:${key}`,
       REBOUND_VAULT_KEYS: `1:${key}`,
@@ -122,6 +131,10 @@ describe.skipIf(!postgres.available || !kafka.available)("console as a process",
     const calls = await ask("GET", "/api/v1/calls")
     expect(await calls.json()).toMatchObject({ items: [{ callId: "northstar:twilio-main:CA1" }] })
     expect((await ask("GET", "/api/v1/calls/nope")).status).toBe(404)
+    // Over the wire: the stand-ins know this reseller by name only, and the example's places are none of theirs.
+    expect((await ask("GET", "/api/v1/threads")).status).toBe(200)
+    const overview = await (await ask("GET", "/api/v1/figures/overview")).json()
+    expect(overview).toMatchObject({ now: { missedRate: { numerator: 4, denominator: 10, rate: 0.4 } } })
     await dispatcher.close()
     const away = await ask("GET", "/api/v1/calls")
     expect(away.status).toBe(503)

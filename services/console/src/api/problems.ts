@@ -33,6 +33,12 @@ const problemOfCode = new Map<string, ProblemCode>([
   ["RPC_NOT_FOUND", "not_found"],
   ["RPC_INVALID", "bad_request"],
   ["RPC_FORBIDDEN", "forbidden"],
+  ["RPC_PRECONDITION", "not_possible_now"],
+  ["RPC_EXISTS", "already_there"],
+  ["RPC_CONFLICT", "changed_meanwhile"],
+  // A service of an older version, and a caller who has left: neither is our fault here.
+  ["RPC_UNIMPLEMENTED", "unavailable"],
+  ["RPC_CANCELLED", "unavailable"],
 ])
 
 const problemOfStatus = new Map<number, ProblemCode>([
@@ -41,6 +47,7 @@ const problemOfStatus = new Map<number, ProblemCode>([
   [405, "method_not_allowed"],
   [413, "too_large"],
   [415, "unsupported_media_type"],
+  [429, "too_many_requests"],
 ])
 
 export function sendProblem(reply: FastifyReply, problem: Problem, log: Log): FastifyReply {

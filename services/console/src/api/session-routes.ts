@@ -7,7 +7,7 @@ import { refusals, resellerQuery } from "./schemas/common.ts"
 import { brandList, session } from "./schemas/session.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
 
-export const presentLook = ({ file: { reseller } }: DirectoryNow) => ({
+const presentLook = ({ file: { reseller } }: DirectoryNow) => ({
   id: reseller.id,
   name: reseller.name,
   productName: reseller.productName,

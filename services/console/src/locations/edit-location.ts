@@ -53,7 +53,7 @@ export async function editLocation(
 }
 
 /** The file with one location changed. Own keys of the text-back rules are laid over those that are there. */
-export function withLocation(file: DirectoryFile, locationId: string, change: LocationChange): DirectoryFile {
+function withLocation(file: DirectoryFile, locationId: string, change: LocationChange): DirectoryFile {
   const { textBack, ...rest } = change
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
   const changed = (location: LocationSpec): LocationSpec => ({

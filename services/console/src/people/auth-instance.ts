@@ -6,7 +6,7 @@ import { authAdapter } from "./auth-adapter.ts"
 const sessionSeconds = 7 * 86_400
 const renewSeconds = 86_400
 /** The library's bounds, said here: NIST asks for 8 at least where there is no second factor; we make 20 characters. */
-export const PASSWORD_LENGTH = { min: 12, max: 128 } as const
+const PASSWORD_LENGTH = { min: 12, max: 128 } as const
 
 export interface AuthOptions {
   readonly store: Store

@@ -72,7 +72,7 @@ export function createPeople(store: Store, authOf: (resellerId: string) => Auth)
 }
 
 /** 20 letters and digits of 32, none that look alike: 100 bits. */
-export function randomPassword(): string {
+function randomPassword(): string {
   const letters = "abcdefghjkmnpqrstuvwxyz23456789A"
   return Array.from(randomBytes(20), (byte) => letters[byte % 32]).join("")
 }

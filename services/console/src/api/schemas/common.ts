@@ -28,7 +28,7 @@ export const entityName = z.object({
 
 const fault = z.object({ path: z.string(), what: z.string() })
 
-export const problem = z
+const problem = z
   .object({
     type: z.string(),
     title: z.string(),

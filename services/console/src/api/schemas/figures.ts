@@ -55,7 +55,7 @@ const attempts = z
   })
   .meta({ id: "AttemptSets" })
 
-export const figures = z
+const figures = z
   .object({
     attempts,
     missedRate: ratio,

@@ -26,7 +26,7 @@ const policy = z
   })
   .meta({ id: "TextBackPolicy" })
 
-export const policyChange = z
+const policyChange = z
   .strictObject({
     enabled: z.boolean(),
     delayMs: z.number().int().min(0).max(3_600_000),

@@ -1,8 +1,8 @@
 import { z } from "zod"
 import { ROLES } from "../../access/principal.ts"
-import { nullableInstant, resellerQuery, slug } from "./common.ts"
+import { nullableInstant, slug } from "./common.ts"
 
-export const look = z
+const look = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -32,7 +32,6 @@ export const session = z
 
 export const brandList = z.object({ items: z.array(brandRef) }).meta({ id: "BrandList" })
 
-export const lookQuery = resellerQuery
 export const doorLook = z
   .object({
     reseller: look
@@ -49,7 +48,7 @@ export const personBody = z
     password: password.optional().describe("Left out, one is made and told once."),
     role: z.enum(ROLES),
     brands: z.array(slug).max(500).default([]).describe("Of the role brand: which."),
-    locations: z.array(slug).max(2_000).default([]).describe("Of the role site: which."),
+    locations: z.array(slug).max(1_000).default([]).describe("Of the role site: which."),
   })
   .meta({ id: "PersonDraft", examples: [{ name: "Pat Doe", email: "pat@northstar.example", role: "reseller" }] })
 const personShape = {
@@ -61,7 +60,7 @@ const personShape = {
   locations: z.array(z.string()),
   createdAt: nullableInstant,
 }
-export const person = z.object(personShape).meta({ id: "Person" })
+const person = z.object(personShape).meta({ id: "Person" })
 export const newPerson = z
   .object({
     ...personShape,

@@ -1,10 +1,10 @@
 import { z } from "zod"
 import { cursor, idempotencyKey, instant, limit, nullableInstant, number, placeQuery, resellerQuery } from "./common.ts"
 
-export const THREAD_VIEWS = ["needs_reply", "mine", "unassigned", "undeliverable", "all", "done", "snoozed"] as const
-export const THREAD_STATES = ["open", "snoozed", "done"] as const
-export const OUTCOMES = ["booked", "called_back", "quote", "existing_matter", "wrong_number", "spam", "lost"] as const
-export const TASK_RESULTS = ["reached", "no_answer", "not_needed"] as const
+const THREAD_VIEWS = ["needs_reply", "mine", "unassigned", "undeliverable", "all", "done", "snoozed"] as const
+const THREAD_STATES = ["open", "snoozed", "done"] as const
+const OUTCOMES = ["booked", "called_back", "quote", "existing_matter", "wrong_number", "spam", "lost"] as const
+const TASK_RESULTS = ["reached", "no_answer", "not_needed"] as const
 
 const contact = z
   .object({
