@@ -31,15 +31,15 @@ const quoted = (body: string): string =>
     .map((line) => `> ${line}`)
     .join("\n")
 
-/** "Mon, 2 Mar 2026, 15:04 CST". */
+/** "Mon, Mar 2, 2026, 3:04 PM CST". */
 const localTime = (atMs: number, timeZone: string): string =>
-  new Intl.DateTimeFormat("en-GB", {
+  new Intl.DateTimeFormat("en-US", {
     timeZone,
     weekday: "short",
     day: "numeric",
     month: "short",
     year: "numeric",
-    hour: "2-digit",
+    hour: "numeric",
     minute: "2-digit",
     timeZoneName: "short",
   }).format(atMs)

@@ -1,0 +1,56 @@
+import { create } from "@bufbuild/protobuf"
+import { DirectoryEntitySchema } from "@rebound/contracts"
+import {
+  createDirectoryIndex,
+  type DirectoryIndex,
+  type NotifySpec,
+  sampleDirectory,
+  toEntities,
+} from "@rebound/directory"
+import type { Vault } from "@rebound/vault"
+
+export const RESELLER = "lakeside"
+export const OTHER_RESELLER = "northstar"
+export const BRAND = "brightsmile"
+export const AUSTIN = "brightsmile-austin"
+export const LINES = {
+  austin: "+17375550100",
+  austinNewPatients: "+17375550101",
+  denver: "+13035550102",
+  /** Another brand. */
+  phoenix: "+16025550105",
+  /** Takes calls only. */
+  sales: "+16025550106",
+} as const
+export const EXCLUDED = "+17375550122"
+export const STAFF_MOBILE = "+17375550111"
+
+/** The sample directory in memory, its Austin site telling these webhooks. */
+export function sampleIndex(vault: Vault, notify: readonly NotifySpec[]): DirectoryIndex {
+  const index = createDirectoryIndex((_purpose, _reseller, sealed) => sealed)
+  const sample = sampleDirectory({ apiUrl: "http://127.0.0.1:1", publicUrl: "", authToken: "obviously-fake-token" })
+  const drafts = toEntities(
+    {
+      ...sample,
+      brands: sample.brands.map((brand) => ({
+        ...brand,
+        locations: brand.locations.map((location) => ({
+          ...location,
+          notify: location.id === AUSTIN ? notify : [],
+          lines: location.lines.map((line) => (line.number === LINES.sales ? { ...line, texts: "" } : line)),
+        })),
+      })),
+    },
+    {
+      seal: (purpose, plain) => ({
+        sealed: purpose === "directory-notify" ? vault.sealSecret(purpose, RESELLER, plain) : plain,
+        digest: "",
+      }),
+      kept: () => undefined,
+    },
+  )
+  if (!drafts.ok) throw new Error(JSON.stringify(drafts.faults))
+  for (const { id, body } of drafts.drafts)
+    index.apply(create(DirectoryEntitySchema, { revision: 1, resellerId: RESELLER, id, archived: false, body }))
+  return index
+}
