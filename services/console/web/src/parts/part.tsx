@@ -2,6 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query"
 import { CircleAlert, Lock } from "lucide-react"
 import type { ReactNode } from "react"
 import { ApiProblem } from "../api/problem.ts"
+import { asSentence } from "../words/sentence.ts"
 import { Banner } from "./banner.tsx"
 import { Empty } from "./empty.tsx"
 import { type Line, Skeleton } from "./skeleton.tsx"
@@ -69,7 +70,7 @@ export function Failed({
           )
         }
       >
-        <b>{name} could not be loaded.</b> {error.message}
+        <b>{name} could not be loaded.</b> {asSentence(error.message)}
       </Banner>
       {problem?.reference == null ? null : (
         <p className="hint">

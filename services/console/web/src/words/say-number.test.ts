@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { initials, percentOf, sayAge, sayCountOf, sayDuration, sayNumber, sayTail } from "./say-number.ts"
+import { asSentence } from "./sentence.ts"
 
 test.each([
   [4_000, "now"],
@@ -42,4 +43,8 @@ test("initials come from the first and the last name", () => {
     "?",
     "J",
   ])
+})
+
+test("words from elsewhere end like a sentence, once", () => {
+  expect(["Not found", "Not found.", " Why? ", ""].map(asSentence)).toEqual(["Not found.", "Not found.", "Why?", ""])
 })

@@ -8,6 +8,7 @@ import { Tip } from "../../parts/tooltip.tsx"
 import { CANNOT_TEXT_WORDS, wordsFor } from "../../words/codes.ts"
 import { nameOfContact } from "../../words/say-contact.ts"
 import { sayNumber } from "../../words/say-number.ts"
+import { asSentence } from "../../words/sentence.ts"
 import { changeDraft, type Draft, keepDraft, readDraft } from "./draft.ts"
 import { type SegmentWords, segmentWords } from "./segment-words.ts"
 
@@ -76,8 +77,8 @@ export function Composer({
             </button>
           }
         >
-          <b>{mode === "text" ? "Not sent." : "Not saved."}</b> {send.error.message} Your words are kept; trying again
-          sends them once.
+          <b>{mode === "text" ? "Not sent." : "Not saved."}</b> {asSentence(send.error.message)} Your words are kept;
+          trying again sends them once.
         </Banner>
       )}
       <div className={mode === "note" ? "compose-box noting" : "compose-box"}>

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query"
 import { useEffect, useRef, useState } from "react"
+import { flushSync } from "react-dom"
 import { threadQuery } from "../../api/threads.ts"
 import { Failed } from "../../parts/part.tsx"
 import { listLines, Skeleton } from "../../parts/skeleton.tsx"
@@ -18,9 +19,9 @@ export function ThreadPane({ threadId }: { readonly threadId: string }) {
   const [mode, setMode] = useState<ComposerMode>("text")
   const field = useRef<HTMLTextAreaElement>(null)
   const write = (next: ComposerMode) => {
-    setMode(next)
-    // After the composer of the other kind has taken its place.
-    requestAnimationFrame(() => field.current?.focus())
+    // At once: the next letter belongs into the field.
+    flushSync(() => setMode(next))
+    field.current?.focus()
   }
   useShortcuts({ r: () => write("text"), n: () => write("note") })
 

@@ -33,7 +33,15 @@ export function Timeline({
       atFoot.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_FOOT_PX
     }
     element.addEventListener("scroll", onScroll, { passive: true })
-    return () => element.removeEventListener("scroll", onScroll)
+    // A banner above the composer takes room: the foot stays in sight.
+    const sizes = new ResizeObserver(() => {
+      if (atFoot.current) element.scrollTop = element.scrollHeight
+    })
+    sizes.observe(element)
+    return () => {
+      element.removeEventListener("scroll", onScroll)
+      sizes.disconnect()
+    }
   }, [])
   let day = ""
   return (
