@@ -178,7 +178,6 @@ export function carelessServices() {
     countLedger: async () => ({ counts: [] }),
     listUnsettled: async () => ({ messages: [] }),
     setSwitch: async () => ({ changedAtMs: 1 }),
-    countLedger: async () => ({}),
     send: async () => {
       throw new RpcError("RPC_UNIMPLEMENTED", "not here")
     },

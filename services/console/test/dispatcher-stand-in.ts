@@ -60,7 +60,6 @@ export function dispatcherStandIn(): DispatchHandlers & { readonly asked: Record
       asked.push({ method: "setSwitch", ...request })
       return { changedAtMs: Date.UTC(2026, 10, 24) }
     },
-    countLedger: async () => ({}),
     send: async () => {
       throw new RpcError("RPC_UNIMPLEMENTED", "not here")
     },
