@@ -44,7 +44,7 @@ test("started without its servers it refuses and names each", { timeout: 20_000 
     expect(output()).toContain(`${variable} is not set`)
 })
 
-describe.skipIf(!postgres.available || !kafka.available)("console as a process", { timeout: 120_000 }, () => {
+describe.skipIf(!postgres.available || !kafka.available)("console as a process", { timeout: 240_000 }, () => {
   const undo: (() => Promise<unknown>)[] = []
   afterAll(async () => {
     for (const step of undo.reverse()) await step()
@@ -94,7 +94,7 @@ describe.skipIf(!postgres.available || !kafka.available)("console as a process",
 
     const running = run({ ...env, POSTGRES_OWNER_URL: database.ownerUrl }, "--migrate")
     undo.push(async () => running.child.kill("SIGKILL"))
-    await until(30_000, () => running.output().includes("serving the API"), running.output)
+    await until(60_000, () => running.output().includes("serving the API"), running.output)
     const ask = (method: string, path: string, body?: string) =>
       fetch(`http://127.0.0.1:${port}${path}`, {
         method,
@@ -112,7 +112,7 @@ describe.skipIf(!postgres.available || !kafka.available)("console as a process",
 
     const again = run(env)
     undo.push(async () => again.child.kill("SIGKILL"))
-    await until(30_000, () => again.output().includes("serving the API"), again.output)
+    await until(60_000, () => again.output().includes("serving the API"), again.output)
     const bus = createKafkaBus({ brokers: broker.brokers, clientId: "console-process-test" })
     undo.push(() => bus.close())
     const keys = new Set<string>()

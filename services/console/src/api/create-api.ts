@@ -120,7 +120,7 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
     },
     { prefix: "/api/v1" },
   )
-  if (web !== undefined) await registerReference(app, web.overTls)
+  if (web !== undefined) registerReference(app, web.overTls)
   await app.ready()
   return app
 }

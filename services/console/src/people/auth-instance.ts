@@ -1,5 +1,6 @@
 import type { Store } from "@rebound/store"
-import { betterAuth } from "better-auth"
+// Without Kysely, which we do not use: half the time to load.
+import { betterAuth } from "better-auth/minimal"
 import { authAdapter } from "./auth-adapter.ts"
 
 /** Signed in for so long without coming back; a day's use renews it. Seconds. */
