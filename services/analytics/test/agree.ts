@@ -52,4 +52,3 @@ export const rounded = (figures: unknown): unknown =>
   JSON.parse(
     JSON.stringify(figures, (_, value: unknown) => (typeof value === "number" ? Math.round(value * 1e6) / 1e6 : value)),
   )
-

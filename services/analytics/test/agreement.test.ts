@@ -71,7 +71,12 @@ test("forty calls counted by hand give the same figures, by the service and slow
   const events = fortyEvents(resellerId)
   const world = await analyticsWorld(warehouse, indexOf(resellerId))
   await world.deliver(deliveriesOf(events))
-  const scope = { fromDay: fortyCalls.day, toDay: fortyCalls.day, asOfMs: Date.parse("2026-10-08T12:00:00Z"), siteIds: ["austin"] }
+  const scope = {
+    fromDay: fortyCalls.day,
+    toDay: fortyCalls.day,
+    asOfMs: Date.parse("2026-10-08T12:00:00Z"),
+    siteIds: ["austin"],
+  }
   const { cells: _, ...asked } = await askFigures(world, resellerId, scope)
   const { cells: __, ...slow } = slowFigures(events, SITES, scope)
   expect(rounded(slow)).toEqual(rounded(fortyCalls.expected))

@@ -39,7 +39,9 @@ interface FortyCall {
   readonly personMin?: number
 }
 
-export const fortyCalls = JSON.parse(readFileSync(join(import.meta.dirname, "cases/forty-calls.json"), "utf8")) as FortyCalls
+export const fortyCalls = JSON.parse(
+  readFileSync(join(import.meta.dirname, "cases/forty-calls.json"), "utf8"),
+) as FortyCalls
 
 /** The forty calls as the topics would carry them. */
 export function fortyEvents(resellerId: string): SlowEvents {
@@ -50,13 +52,28 @@ export function fortyEvents(resellerId: string): SlowEvents {
   const timed = fortyCalls.calls.map((call) => {
     // Chicago is five hours behind UTC in October.
     const startedAtMs = Date.parse(`${fortyCalls.day}T${call.at}:00-05:00`)
-    return { call, startedAtMs, endedAtMs: startedAtMs + 20_000, callId: `${resellerId}:pbx:${call.n}`, callerKey: call.caller }
+    return {
+      call,
+      startedAtMs,
+      endedAtMs: startedAtMs + 20_000,
+      callId: `${resellerId}:pbx:${call.n}`,
+      callerKey: call.caller,
+    }
   })
   return {
     verdicts: timed.flatMap(({ call, startedAtMs, endedAtMs, callId, callerKey }) =>
       [call.reason, ...(call.corrected === undefined ? [] : [call.corrected])].map((reason, at) =>
         create(CallVerdictSchema, {
-          ...{ ...where, callId, callerKey, startedAtMs, endedAtMs, accountId: "pbx", carrier: "freeswitch", callOver: true },
+          ...{
+            ...where,
+            callId,
+            callerKey,
+            startedAtMs,
+            endedAtMs,
+            accountId: "pbx",
+            carrier: "freeswitch",
+            callOver: true,
+          },
           ...{ version: at + 1, origin: call.origin ?? "live", decidedFromMs: endedAtMs + 500 },
           ...{ reason, verdict: isVerdictReason(reason) ? verdictOf(reason) : "" },
         }),

@@ -1,4 +1,4 @@
-import { type ClickHouseClientConfigOptions, createClient } from "@clickhouse/client"
+import { type ClickHouseClientConfigOptions, ClickHouseLogLevel, createClient } from "@clickhouse/client"
 import { AnalyticsError } from "../errors.ts"
 import { createClientWarehouse } from "./client-warehouse.ts"
 import type { Warehouse } from "./port.ts"
@@ -26,6 +26,8 @@ export async function createEmbeddedWarehouse({ directory, ...limits }: Embedded
     // chdb follows the client's interface by hand, a version behind in its types.
     connection: createChdbConnection({ path: directory }) as unknown as Connection,
     clickhouse_settings: neutralSettings(limits),
+    // What fails is thrown, and logged once by whoever gives up.
+    log: { level: ClickHouseLogLevel.OFF },
   })
   // What was given up goes on computing; the folder is free only after it.
   return createClientWarehouse(client, drainPending)

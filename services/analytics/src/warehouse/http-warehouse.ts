@@ -1,4 +1,4 @@
-import { createClient } from "@clickhouse/client"
+import { ClickHouseLogLevel, createClient } from "@clickhouse/client"
 import { createClientWarehouse } from "./client-warehouse.ts"
 import type { Warehouse } from "./port.ts"
 import { neutralSettings, type WarehouseLimits } from "./settings.ts"
@@ -16,6 +16,8 @@ export function createHttpWarehouse({ url, ...limits }: HttpWarehouseOptions): W
     request_timeout: ((limits.secondsMax ?? 30) + 5) * 1_000,
     max_open_connections: 8,
     clickhouse_settings: neutralSettings(limits),
+    // What fails is thrown, and logged once by whoever gives up.
+    log: { level: ClickHouseLogLevel.OFF },
   })
   return createClientWarehouse(client, async () => {})
 }
