@@ -1,10 +1,7 @@
-// Before the first paint: what this reader chose, and the hue that was here last, so that nothing flashes.
+// Before the first paint: what this reader chose, so that nothing flashes. The reseller's hue is in the page already.
 try {
   const theme = localStorage.getItem("theme")
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme
-  const hue = Number(localStorage.getItem("hue"))
-  if (localStorage.getItem("hue") && hue >= 0 && hue <= 360)
-    document.documentElement.style.setProperty("--brand-h", hue)
 } catch {
-  // Storage is switched off: the system's theme and the default hue.
+  // Storage is switched off: the system's theme.
 }

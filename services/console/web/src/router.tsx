@@ -12,6 +12,7 @@ import { ApiProblem } from "./api/problem.ts"
 import { sessionQuery } from "./api/session.ts"
 import { readCallsSearch } from "./pages/calls/calls-search.ts"
 import { readInboxSearch } from "./pages/inbox/inbox-search.ts"
+import { PageLoading, ShellLoading } from "./shell/loading.tsx"
 import { PageFailed, PageMissing } from "./shell/page-failed.tsx"
 import { readScopeSearch, type ScopeSearch } from "./shell/scope.ts"
 
@@ -51,6 +52,8 @@ const shellRoute = createRoute({
       throw error
     }
   },
+  pendingMs: 0,
+  pendingComponent: ShellLoading,
   component: lazyRouteComponent(() => import("./shell/app-shell.tsx"), "AppShell"),
 })
 
@@ -134,6 +137,10 @@ export const makeRouter = (queryClient: QueryClient) =>
     context: { queryClient },
     defaultPreload: "intent",
     scrollRestoration: true,
+    // A fast page comes without a flash of grey before it.
+    defaultPendingMs: 150,
+    defaultPendingMinMs: 0,
+    defaultPendingComponent: PageLoading,
     defaultErrorComponent: PageFailed,
     defaultNotFoundComponent: PageMissing,
   })

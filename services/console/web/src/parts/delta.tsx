@@ -6,7 +6,12 @@ const TONES = { better: "good", worse: "act", "no real change": "flat" }
 
 /** Arrow for the direction, colour and word for the judgement. Nothing where there is nothing to compare with. */
 export function Delta({ change }: { readonly change: Change | null }) {
-  if (change === null) return <span className="delta flat">Nothing to compare with yet</span>
+  if (change === null)
+    return (
+      <span className="delta flat">
+        <span>Nothing to compare with yet</span>
+      </span>
+    )
   const Glyph = GLYPHS[change.direction]
   return (
     <span className={`delta ${TONES[change.judgement]}`}>

@@ -1,4 +1,4 @@
-/** Light, dark or as the system says; and the reseller's hue. Both are kept, so that the next page opens in them. */
+/** Light, dark or as the system says: kept, so that the next page opens in it. And the reseller's hue, which the server writes into the first page. */
 export const THEMES = ["system", "light", "dark"] as const
 export type Theme = (typeof THEMES)[number]
 
@@ -17,7 +17,6 @@ export function setTheme(theme: Theme): void {
 export function setHue(hue: number | null): void {
   if (hue === null) document.documentElement.style.removeProperty("--brand-h")
   else document.documentElement.style.setProperty("--brand-h", String(hue))
-  keep("hue", hue === null ? null : String(hue))
 }
 
 /** Storage may be switched off: then the choice lasts as long as the page. */

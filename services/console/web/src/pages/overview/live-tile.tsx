@@ -18,9 +18,15 @@ const ANNOUNCE_MS = 15_000
 const seconds = (ms: number) => (ms / 1_000).toFixed(2)
 
 /** The one live figure of the page: how long the last caller waited for the text, and who took how much of it. */
-export function LiveTile({ texts, figures }: { readonly texts: readonly RecentText[]; readonly figures: Figures }) {
+export function LiveTile({
+  texts,
+  figures,
+}: {
+  readonly texts: readonly RecentText[] | undefined
+  readonly figures: Figures
+}) {
   const live = useLiveStatus().state === "live"
-  const last = texts[0]
+  const last = texts?.[0]
   return (
     <section className={live ? "livetile" : "livetile stale"} aria-labelledby="h-live">
       <div className="head">
@@ -30,8 +36,8 @@ export function LiveTile({ texts, figures }: { readonly texts: readonly RecentTe
           {live ? "live" : "not live"}
         </span>
       </div>
-      {last === undefined ? <NoTextYet /> : <Last text={last} figures={figures} />}
-      <Strip texts={texts} />
+      {last === undefined ? <NoTextYet asked={texts !== undefined} /> : <Last text={last} figures={figures} />}
+      <Strip texts={texts ?? []} />
       <div className="quant">
         {figures.timeToText.p50 === null || figures.timeToText.p95 === null ? (
           <span>Not enough data for a spread</span>
@@ -53,12 +59,12 @@ export function LiveTile({ texts, figures }: { readonly texts: readonly RecentTe
   )
 }
 
-function NoTextYet() {
+function NoTextYet({ asked }: { readonly asked: boolean }) {
   return (
     <div className="big">
       <span className="fig">–</span>
       <span className="sm soft">
-        No text in these days yet.
+        {asked ? "No text in these days yet." : "Looking for the last text."}
         <br />
         <span className="mute">The next one shows here as it leaves.</span>
       </span>

@@ -70,7 +70,7 @@ export function OverviewPage() {
       {inbound === 0 ? <NoCallsYet /> : null}
       <div className="split live-kpi o-live">
         <Part query={overview} name="Seconds to text" lines={blockLines(240)}>
-          {({ now }) => <LiveTile texts={texts.data ?? []} figures={now} />}
+          {({ now }) => <LiveTile texts={texts.data} figures={now} />}
         </Part>
         <Part query={overview} name="Key figures" lines={blockLines(240)}>
           {(data) => <KeyFigures overview={data} trend={trend.data} />}

@@ -72,7 +72,7 @@ export function TrendPart({
               <path key={value} className={value === 0 ? "base" : "gl"} stroke="currentColor" d={`M0 ${y}H100`} />
             ))}
             {trend.now.map((point, index) =>
-              point.attempts.offered === 0 ? (
+              !byHour && point.attempts.offered === 0 ? (
                 <rect
                   key={point.at}
                   className="shut"
