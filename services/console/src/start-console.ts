@@ -121,7 +121,7 @@ export async function startConsole(lifecycle: Lifecycle, surroundings: ConsoleSu
         store,
         directories,
         people,
-        sessions: createSignIn(authOf, createResellerDoor(store, now), now),
+        sessions: createSignIn({ store, authOf, door: createResellerDoor(store, now), now }),
         conversations: surroundings.conversations,
         analytics: surroundings.analytics,
         sightings,

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http"
+import type { Store } from "@rebound/store"
 import type { Sessions } from "../access/authenticate.ts"
 import { type Person, ROLES, type Role } from "../access/principal.ts"
 import type { DoorReseller, ResellerDoor } from "../access/reseller-door.ts"
@@ -47,11 +48,17 @@ export function createAuths(options: AuthOptions): (resellerId: string) => Auth 
   }
 }
 
-export function createSignIn(
-  authOf: (resellerId: string) => Auth,
-  door: ResellerDoor,
-  now: () => number,
-): SignIn & Sessions {
+export function createSignIn({
+  store,
+  authOf,
+  door,
+  now,
+}: {
+  readonly store: Store
+  readonly authOf: (resellerId: string) => Auth
+  readonly door: ResellerDoor
+  readonly now: () => number
+}): SignIn & Sessions {
   const tries = createAttempts(fromOneAddress, now)
   const triesAnywhere = createAttempts(fromAnywhere, now)
 
@@ -100,6 +107,7 @@ export function createSignIn(
       })
       if (!response.ok) throw new Problem("bad_credentials")
       tries.forget(`${address} ${who}`)
+      await sweepSessions(store, chosen.id, now())
       const cookies = response.headers.getSetCookie()
       const session = await authOf(chosen.id).api.getSession({ headers: new Headers({ cookie: asSent(cookies) }) })
       if (session === null) throw new Problem("bad_credentials")
@@ -115,6 +123,15 @@ export function createSignIn(
       return cookies
     },
   }
+}
+
+/** Sessions that ran out are worth nothing, and nobody who let one run out comes to end it. */
+async function sweepSessions(store: Store, resellerId: string, nowMs: number): Promise<void> {
+  await store.statement(
+    { kind: "resellers", ids: [resellerId] },
+    "DELETE FROM person_sessions WHERE reseller_id = $1 AND expires_at < $2",
+    [resellerId, new Date(nowMs).toISOString()],
+  )
 }
 
 function webHeaders(headers: IncomingHttpHeaders): Headers {
