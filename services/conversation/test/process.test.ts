@@ -13,6 +13,7 @@ import {
   directoryEntityCodec,
   inboundMessageCodec,
   recordKeys,
+  type SendRequest,
   TOPICS,
   topicSpecs,
 } from "@rebound/contracts"
@@ -87,8 +88,8 @@ describe.skipIf(servers.some(({ available }) => !available))("conversation as a 
       services: [
         implement(DispatchService, {
           ...Object.fromEntries(DispatchService.methods.map(({ localName }) => [localName, unasked])),
-          send: (request) => dispatcher.send(request),
-        } as Handlers<typeof DispatchService>),
+          send: (request: SendRequest) => dispatcher.send(request),
+        } as unknown as Handlers<typeof DispatchService>),
       ],
       port: 0,
     })

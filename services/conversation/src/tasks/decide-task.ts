@@ -1,4 +1,4 @@
-import { DECISION_REASONS, type DecisionReason, isDecisionReason } from "@rebound/contracts"
+import { type DecisionReason, isDecisionReason } from "@rebound/contracts"
 
 /**
  * Whether a caller who was not texted for this reason is to be called back. Yes where a text was wanted and could not go; no where the
@@ -68,6 +68,3 @@ export function decideTask({ state, reason, notTextable }: TextBackStep): Decisi
       return undefined
   }
 }
-
-/** In a person's words. */
-export const reasonWords = (reason: string): string => (isDecisionReason(reason) ? DECISION_REASONS[reason] : reason)

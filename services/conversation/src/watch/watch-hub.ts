@@ -10,7 +10,7 @@ export interface Change {
 }
 
 /** Changes that a watcher has not taken; one that is so far behind reads the list again, which is cheaper for both. */
-export const BACKLOG_MAX = 500
+const BACKLOG_MAX = 500
 /** Watchers of one process: a page open at every desk of a large installation. */
 const WATCHERS_MAX = 10_000
 
