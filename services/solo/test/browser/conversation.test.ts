@@ -1,0 +1,101 @@
+import { randomInt } from "node:crypto"
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import { eventually } from "../run-solo.ts"
+import { type ConsoleWorld, startConsoleWorld } from "./console-world.ts"
+import { chromiumOrSkip, openBrowser, type Person } from "./open-browser.ts"
+
+const chromium = chromiumOrSkip()
+
+/** How long Twilio's calls wait for a second phone: what the carrier's ways ask for, not what we take. */
+const SETTLE_MS = 2_000
+const SEEN_WITHIN_MS = 2_000
+/** A busy machine is late now and then; being late three times in a row is ours. */
+const TRIES = 3
+
+const newCaller = () => `+1${["212", "312", "415", "503", "617"][randomInt(5)]}55501${randomInt(30, 100)}`
+const asShown = (number: string) => `${number.slice(5, 8)}-${number.slice(8)}`
+
+describe.skipIf(chromium === undefined)("a conversation in the browser", { timeout: 180_000 }, () => {
+  let world: ConsoleWorld
+  let desk: Person
+  let otherDesk: Person
+  beforeAll(async () => {
+    world = await startConsoleWorld()
+    desk = await openBrowser(chromium ?? "")
+    otherDesk = await openBrowser(chromium ?? "", { width: 390, height: 844, theme: "dark" })
+    await world.signIn(desk.page)
+    await world.signIn(otherDesk.page)
+  }, 180_000)
+  afterEach(async ({ task }) => {
+    // What the desks showed tells more than the line that waited in vain.
+    if (task.result?.state !== "fail") return
+    for (const [at, { page }] of [desk, otherDesk].entries())
+      console.info(`desk ${at + 1} at ${page.url()}:\n${(await page.locator("body").ariaSnapshot()).slice(0, 3_000)}`)
+  })
+  afterAll(async () => {
+    await desk?.close()
+    await otherDesk?.close()
+    await world?.stop()
+  })
+
+  test("a missed call is in the open inbox within two seconds; a reply reaches the caller's phone; the answer shows at another desk", async () => {
+    await desk.page.goto(`${world.url}/inbox?view=all`)
+    await desk.page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" })
+
+    let caller = ""
+    const tookMs: number[] = []
+    while (tookMs.length < TRIES && !tookMs.some((ms) => ms <= SETTLE_MS + SEEN_WITHIN_MS)) {
+      caller = newCaller()
+      const saidAtMs = await world.missedCall(caller)
+      await desk.page.locator("[data-thread]", { hasText: asShown(caller) }).waitFor({ timeout: 30_000 })
+      tookMs.push(Date.now() - saidAtMs)
+    }
+    console.info(`seen ${tookMs} ms after the carrier's last word, ${SETTLE_MS} of them the settle window`)
+    expect(Math.min(...tookMs)).toBeLessThanOrEqual(SETTLE_MS + SEEN_WITHIN_MS)
+
+    // The text-back went to whom it should, once.
+    const textBacks = await eventually(
+      () => world.carrier.ledger().filter(({ to }) => to === caller),
+      (texts) => texts.length > 0,
+      20_000,
+    )
+    expect(textBacks).toHaveLength(1)
+
+    // A person answers.
+    const words = `We have a slot at ${randomInt(1, 9)}:${randomInt(10, 59)}, shall we keep it for you?`
+    await desk.page.locator("[data-thread]", { hasText: asShown(caller) }).click()
+    await desk.page.getByPlaceholder(/^Text /).fill(words)
+    await desk.page.keyboard.press("Control+Enter")
+    await eventually(
+      () => world.carrier.ledger().filter(({ to, body }) => to === caller && body === words),
+      (texts) => texts.length === 1,
+      20_000,
+    )
+    expect(await desk.page.getByPlaceholder(/^Text /).inputValue()).toBe("")
+
+    // The caller answers, and a colleague has the thread open on a phone.
+    await otherDesk.page.goto(`${world.url}/inbox?view=all`)
+    await otherDesk.page.locator("[data-thread]", { hasText: asShown(caller) }).click()
+    await otherDesk.page.getByRole("log").getByText(words).waitFor()
+    const answer = `Yes please, see you then ${randomInt(1_000, 9_999)}`
+    await world.texts(caller, answer)
+    await otherDesk.page.getByRole("log").getByText(answer).waitFor({ timeout: 20_000 })
+    await desk.page.getByRole("log").getByText(answer).waitFor({ timeout: 20_000 })
+  })
+
+  test("what a caller took back reaches the desk: after STOP no text can be typed", async () => {
+    const caller = newCaller()
+    await world.missedCall(caller)
+    await desk.page.goto(`${world.url}/inbox?view=all`)
+    const row = desk.page.locator("[data-thread]", { hasText: asShown(caller) })
+    await row.click({ timeout: 30_000 })
+    await eventually(
+      () => world.carrier.ledger().filter(({ to }) => to === caller),
+      (texts) => texts.length === 1,
+      20_000,
+    )
+    await world.texts(caller, "STOP")
+    await desk.page.getByText("No text can go.").waitFor({ timeout: 20_000 })
+    expect(await desk.page.getByRole("button", { name: /^Send/ }).isDisabled()).toBe(true)
+  })
+})

@@ -1,0 +1,129 @@
+import { readFileSync } from "node:fs"
+import { mkdir } from "node:fs/promises"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { eventually } from "../run-solo.ts"
+import { type ConsoleWorld, LINE, startConsoleWorld } from "./console-world.ts"
+import { chromiumOrSkip, openBrowser, type Person, type Theme } from "./open-browser.ts"
+
+const chromium = chromiumOrSkip()
+/** Evaluated and not loaded by a tag, which the pages' own policy rightly refuses. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+
+/** `npm run screenshots` names docs/screens; otherwise they are thrown away with the rest of the temporary files. */
+const SCREENS = process.env.REBOUND_SCREENSHOTS ?? join(tmpdir(), "rebound-screens")
+
+const [WAITING, STOPPED, LANDLINE, ANSWERED] = ["+12125550141", "+12125550142", "+12125550143", "+12125550144"] as const
+
+interface Thread {
+  readonly threadId: string
+  readonly contact: { readonly numbers: readonly string[] }
+}
+
+const SIZES = [
+  { width: 1440, height: 900, name: "wide" },
+  { width: 390, height: 844, name: "phone" },
+] as const
+const THEMES: readonly Theme[] = ["light", "dark"]
+
+describe.skipIf(chromium === undefined)("every page of the console", { timeout: 240_000 }, () => {
+  let world: ConsoleWorld
+  const addresses = new Map<string, string>()
+
+  beforeAll(async () => {
+    await mkdir(SCREENS, { recursive: true })
+    world = await startConsoleWorld()
+    // Somebody waits for an answer, somebody took their consent back, somebody rang twice, somebody is on another line.
+    for (const caller of [WAITING, STOPPED, LANDLINE, ANSWERED]) await world.missedCall(caller)
+    await world.missedCall(WAITING)
+    await world.missedCall(ANSWERED, "+16025550106")
+    await eventually(
+      () => world.carrier.ledger().map(({ to }) => to),
+      (texted) => [WAITING, STOPPED, ANSWERED].every((caller) => texted.includes(caller)),
+      60_000,
+    )
+    await world.texts(WAITING, "Do you have anything today? My tooth hurts.")
+    await world.texts(STOPPED, "STOP")
+    const { items } = await eventually(
+      () => world.solo.get<{ items: Thread[] }>("/threads?view=all"),
+      ({ items }) => items.length >= 4,
+      60_000,
+    )
+    const { items: calls } = await eventually(
+      () => world.solo.get<{ items: { callId: string; from: string | null }[] }>("/calls"),
+      ({ items }) => items.length >= 6,
+      60_000,
+    )
+    // Figures follow their facts.
+    await eventually(
+      () => world.solo.get<{ now: { attempts: { inbound: number } } }>(`/figures/overview?${thisWeek()}`),
+      ({ now }) => now.attempts.inbound >= 6,
+      60_000,
+    )
+    const thread = items.find(({ contact }) => contact.numbers.includes(WAITING))
+    const call = calls.find(({ from }) => from === WAITING)
+    for (const [name, path] of [
+      ["overview", "/"],
+      ["inbox", `/inbox?view=all&thread=${thread?.threadId}`],
+      ["callbacks", "/callbacks"],
+      ["calls", "/calls"],
+      ["call", `/calls/${encodeURIComponent(call?.callId ?? "")}`],
+      ["locations", "/locations"],
+      ["location", "/locations/brightsmile-austin"],
+      ["lines", `/lines?line=${encodeURIComponent(LINE)}`],
+      ["look", "/look"],
+    ] as const)
+      addresses.set(name, path)
+  }, 300_000)
+  afterAll(async () => {
+    await world?.stop()
+  })
+
+  test.each(SIZES.flatMap((size) => THEMES.map((theme) => [size.name, theme, size] as const)))(
+    "%s, %s: nothing that axe objects to, no word missing, nothing wider than the window",
+    async (sizeName, theme, size) => {
+      const person: Person = await openBrowser(chromium ?? "", { ...size, theme })
+      const complaints: string[] = []
+      person.page.on("pageerror", (error) => complaints.push(`an error on the page: ${error.message}`))
+      person.page.on("console", (line) => {
+        if (line.type() === "error") complaints.push(`on the console: ${line.text()}`)
+      })
+      const look = async (name: string) => {
+        await person.page.locator("h1").first().waitFor({ state: "attached" })
+        await person.page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
+        await person.page.evaluate(AXE)
+        const found = await person.page.evaluate(async () => {
+          const { axe } = window as unknown as { axe: { run(): Promise<{ violations: AxeViolation[] }> } }
+          const { violations } = await axe.run()
+          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`)
+        })
+        complaints.push(...found.map((violation) => `${name}: ${violation}`))
+        const wider = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        if (wider > 0) complaints.push(`${name}: ${wider} px wider than the window`)
+        await person.page.screenshot({ path: join(SCREENS, `${name}-${sizeName}-${theme}.png`) })
+      }
+      await person.page.goto(`${world.url}/sign-in`)
+      await person.page.getByLabel("Work email").waitFor()
+      await look("sign-in")
+      await world.signIn(person.page)
+      for (const [name, path] of addresses) {
+        await person.page.goto(`${world.url}${path}`)
+        await look(name)
+      }
+      await person.close()
+      expect(complaints).toEqual([])
+    },
+  )
+})
+
+interface AxeViolation {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+
+function thisWeek(): string {
+  const day = (daysFromNow: number) => new Date(Date.now() + daysFromNow * 86_400_000).toISOString().slice(0, 10)
+  return `from=${day(-3)}&to=${day(1)}`
+}
