@@ -280,6 +280,27 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
     ).toBe("reseller_required")
   })
 
+  test("a session that ran out lets nobody in, and is gone at the next sign-in", async () => {
+    const cookie = await signIn("p2@northstar.example")
+    const scope = { kind: "resellers", ids: ["northstar"] } as const
+    const [{ id } = { id: "" }] = await world.store.statement(scope, "SELECT id FROM people WHERE email = $1", [
+      "p2@northstar.example",
+    ])
+    await world.store.statement(scope, "UPDATE person_sessions SET expires_at = $1 WHERE person_id = $2", [
+      "2026-01-01T00:00:00.000Z",
+      String(id),
+    ])
+    expect((await world.ask("GET", "/api/v1/session", { cookie })).status).toBe(401)
+    await world.store.statement(
+      scope,
+      `INSERT INTO person_sessions (reseller_id, id, person_id, token, expires_at, created_at, updated_at)
+       VALUES ('northstar', 'stale', $1, 'stale', $2, $2, $2)`,
+      [String(id), "2026-01-01T00:00:00.000Z"],
+    )
+    cookies.set("a person of two brands", await signIn("p2@northstar.example"))
+    expect(await world.store.statement(scope, "SELECT id FROM person_sessions WHERE id = 'stale'")).toEqual([])
+  })
+
   test("a person who is removed is out at once, and nobody removes themselves", async () => {
     const owner = cookies.get("a person of the reseller")
     const body = { name: "Short Stay", email: "short@northstar.example", role: "site", locations: ["waco"] }
