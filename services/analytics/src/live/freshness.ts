@@ -11,7 +11,8 @@ export const createFreshness = (warehouse: Warehouse): Freshness => ({
   async of(resellerId) {
     const own = resellerWarehouse(warehouse, resellerId)
     const [row] = await own.ask<{ newest: number; written: number }>(
-      `SELECT (SELECT max(ended_ms) FROM @fact_attempts WHERE local_day >= today('UTC') - 30) AS newest,
+      `SELECT (SELECT max(ended_ms) FROM @fact_attempts 
+         WHERE local_day >= (SELECT max(local_day) FROM @rollup_days WHERE inbound > 0) - 1) AS newest,
          toUInt64(max(bucket_version) / 1000000) AS written FROM @rollup_days`,
     )
     return { newestFactAtMs: row?.newest ?? 0, writtenAtMs: row?.written ?? 0 }
