@@ -58,6 +58,7 @@ const cell = (weekday: number, hour: number, extra: Partial<HeatCell> = {}): Hea
   offered: 10,
   missed: 2,
   inbound: 12,
+  hours: 4,
   openHours: 4,
   gap: false,
   closed: false,
@@ -79,6 +80,7 @@ test("cells that are all alike are tinted alike, and none at all where nothing w
 
 test("the map shows the hours that were open or rang, and a working day when there is nothing", () => {
   expect(heatHours([shut(1, 0), cell(1, 7), cell(2, 9), shut(1, 23)])).toEqual([7, 8, 9])
+  expect(heatHours([cell(1, 3, { hours: 0 }), cell(1, 9)])).toEqual([9])
   expect(heatHours([])).toEqual([8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18])
 })
 

@@ -7,6 +7,8 @@ export interface HeatCell {
   readonly offered: number
   readonly missed: number
   readonly inbound: number
+  /** Such hours in the range; 0: the range has none of this weekday. */
+  readonly hours: number
   readonly openHours: number
   readonly gap: boolean
   readonly closed: boolean
@@ -40,7 +42,7 @@ export function heatTints(cells: readonly HeatCell[], figure: HeatFigure): reado
 
 /** The hours that a map needs: from the first to the last one with a call or an open door; a working day where there is none. */
 export function heatHours(cells: readonly HeatCell[]): readonly number[] {
-  const used = cells.filter((cell) => !cell.closed || cell.inbound > 0).map((cell) => cell.hour)
+  const used = cells.filter(isOpenable).map((cell) => cell.hour)
   const from = used.length === 0 ? 8 : Math.min(...used)
   const to = used.length === 0 ? 18 : Math.max(...used)
   return Array.from({ length: to - from + 1 }, (_, index) => from + index)
@@ -72,4 +74,4 @@ export function moveInHeat(
   return found ?? from
 }
 
-export const isOpenable = (cell: HeatCell): boolean => !cell.closed || cell.inbound > 0
+export const isOpenable = (cell: HeatCell): boolean => cell.hours > 0 && (!cell.closed || cell.inbound > 0)

@@ -68,7 +68,14 @@ test("times that a carrier left out or told in the wrong order draw nothing outs
   )
   for (const { bars } of diagram.rows)
     for (const { left, width } of bars) expect(left + width).toBeLessThanOrEqual(100.6)
-  expect(diagram.rows[1]?.bars).toEqual([])
+  expect(diagram.rows.find(({ key }) => key === "b")?.bars).toEqual([])
+})
+
+test("the caller stands on top, the phones below in the order in which they rang", () => {
+  const { rows } = legDiagram(
+    call({ legs: [leg("late", { ringingMs: 9_000 }), leg("early"), leg("who", { role: "caller", startedMs: 0 })] }),
+  )
+  expect(rows.map(({ key }) => key)).toEqual(["who", "early", "late"])
 })
 
 test("at most five ticks, whatever the length", () => {

@@ -87,7 +87,7 @@ export function legDiagram(input: LegDiagramInput): LegDiagram {
   return {
     durationMs,
     ticks: ticksOf(durationMs).map((seconds) => ({ seconds, left: place(input.startedMs + seconds * 1_000) })),
-    rows: input.legs.map(({ key, role, outcome, target, ...at }) => ({
+    rows: callerFirst(input.legs).map(({ key, role, outcome, target, ...at }) => ({
       key,
       role,
       outcome,
@@ -98,6 +98,14 @@ export function legDiagram(input: LegDiagramInput): LegDiagram {
     after,
   }
 }
+
+/** The caller on top, then the phones in the order in which they rang. */
+const callerFirst = (legs: readonly LegInput[]): readonly LegInput[] =>
+  legs.toSorted(
+    (a, b) =>
+      Number(b.role === "caller") - Number(a.role === "caller") ||
+      (a.ringingMs ?? a.startedMs ?? 0) - (b.ringingMs ?? b.startedMs ?? 0),
+  )
 
 function barsOf(
   leg: Pick<LegInput, "role" | "outcome" | "startedMs" | "ringingMs" | "answeredMs" | "endedMs">,

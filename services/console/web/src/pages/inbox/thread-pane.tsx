@@ -5,6 +5,7 @@ import { threadQuery } from "../../api/threads.ts"
 import { Failed } from "../../parts/part.tsx"
 import { listLines, Skeleton } from "../../parts/skeleton.tsx"
 import { useShortcuts } from "../../shell/shortcuts.ts"
+import { useNames } from "../../shell/use-scope.ts"
 import { nameOfContact } from "../../words/say-contact.ts"
 import { Composer, type ComposerMode } from "./composer.tsx"
 import { SidePanel } from "./side-panel.tsx"
@@ -16,6 +17,7 @@ import { Timeline } from "./timeline.tsx"
 export function ThreadPane({ threadId }: { readonly threadId: string }) {
   const query = useInfiniteQuery(threadQuery(threadId))
   const actions = useThreadActions(threadId)
+  const { zoneAt } = useNames()
   const [mode, setMode] = useState<ComposerMode>("text")
   const field = useRef<HTMLTextAreaElement>(null)
   const write = (next: ComposerMode) => {
@@ -53,6 +55,7 @@ export function ThreadPane({ threadId }: { readonly threadId: string }) {
         <ThreadTop thread={thread} actions={actions} />
         <Timeline
           entries={entries}
+          zone={zoneAt(thread.locationId)}
           callerName={thread.contact?.name?.split(" ")[0] ?? name}
           older={
             query.hasNextPage ? (

@@ -1,6 +1,5 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react"
 import type { TimelineEntry } from "../../api/views.ts"
-import { useNames } from "../../shell/use-scope.ts"
 import { sayTime } from "../../words/say-time.ts"
 import { Entry } from "./timeline-entries.tsx"
 
@@ -11,16 +10,18 @@ const NEAR_FOOT_PX = 120
 export function Timeline({
   entries,
   callerName,
+  zone,
   older,
 }: {
   readonly entries: readonly TimelineEntry[]
   readonly callerName: string
+  /** One clock for the whole thread, the one of its location: two would put entries out of order. */
+  readonly zone: string
   /** The way to what came before, where there is more. */
   readonly older: ReactNode
 }) {
   const box = useRef<HTMLDivElement>(null)
   const atFoot = useRef(true)
-  const { zoneAt } = useNames()
   const newest = entries.at(-1)?.entryId
   useLayoutEffect(() => {
     // A new entry pulls the foot along only for who is there; who reads further up stays.
@@ -49,7 +50,6 @@ export function Timeline({
     <div ref={box} className="tl" role="log" aria-label="Timeline" tabIndex={0}>
       {older}
       {entries.map((entry) => {
-        const zone = zoneAt(entry.locationId)
         const today = entry.at === null ? day : sayTime(Date.parse(entry.at), zone, "long")
         const heading = today === day ? null : <span className="day">{today}</span>
         day = today

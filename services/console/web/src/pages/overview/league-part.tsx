@@ -15,6 +15,7 @@ import type { League } from "../../api/views.ts"
 import { intervalAxis, intervalTone, onAxis } from "../../charts/interval-geometry.ts"
 import { Menu, MenuSwitch } from "../../parts/menu.tsx"
 import { useNames, useSession } from "../../shell/use-scope.ts"
+import { wilson } from "../../words/say-change.ts"
 import { percentOf, sayCount, sayPercent } from "../../words/say-number.ts"
 import { type LeagueLine, leagueLine, movement } from "./league-columns.ts"
 
@@ -130,7 +131,9 @@ export function LeaguePart({ league }: { readonly league: League }) {
     enableSortingRemoval: false,
   })
   const brandRate = percentOf(league.all.missedRate)
-  const axis = intervalAxis(league.rows.map(({ wilsonHigh }) => wilsonHigh * 100))
+  const axis = intervalAxis(
+    league.rows.flatMap(({ figures }) => (figures.missedRate.denominator > 0 ? [wilson(figures.missedRate).high] : [])),
+  )
   const rows = table.getRowModel().rows
   const ranked = rows.filter(({ original }) => original.row.rank !== null)
   const few = rows.filter(({ original }) => original.row.rank === null)
@@ -140,7 +143,7 @@ export function LeaguePart({ league }: { readonly league: League }) {
       <div className="head">
         <h2 id="h-lg">Locations</h2>
         <p>
-          Ranked by the cautious end of the missed rate. Bars are 95&nbsp;% intervals
+          Ranked by the cautious end of the missed rate in open hours. Bars are 95&nbsp;% intervals
           {brandRate === null ? "." : `; the dashed line is all of them, ${sayPercent(brandRate)} %.`}
         </p>
         <div className="aside">
@@ -218,7 +221,9 @@ export function LeaguePart({ league }: { readonly league: League }) {
             ))}
             {few.length === 0 ? null : (
               <tr className="few-h">
-                <td colSpan={shown.length}>Too few calls to rank: under {RANK_MIN} offered in these days</td>
+                <td colSpan={shown.length}>
+                  Too few calls in open hours to rank: under {RANK_MIN} offered in these days
+                </td>
               </tr>
             )}
             {few.map(({ id, original }) => (
@@ -354,7 +359,7 @@ function Interval({
 }) {
   const { row, missedPercent } = line
   if (missedPercent === null) return <span className="mute">Not enough data</span>
-  const [low, high] = [row.wilsonLow * 100, row.wilsonHigh * 100]
+  const { low, high } = wilson(row.figures.missedRate)
   const tone = row.rank === null ? "unsure" : intervalTone(low, high, brandRate)
   const place = {
     "--p": `${onAxis(missedPercent, top)}%`,

@@ -18,6 +18,11 @@ const plain = (words: string) => ({ words, figure: false })
 const figure = (words: string) => ({ words, figure: true })
 const callers = (count: number) => `${sayCount(count)} ${count === 1 ? "caller" : "callers"}`
 
+const reachedPieces = (reached: number) =>
+  reached === 0
+    ? [plain("none has spoken with a person yet.")]
+    : [figure(sayCount(reached)), plain(reached === 1 ? " was reached." : " were reached.")]
+
 /** “1,118 callers found nobody. We texted 934, 482 wrote back, 441 were reached.” */
 export function openingSentence({ offered, missed, texted, replied, reached }: OpeningFacts): Sentence {
   if (offered === 0) return { pieces: [plain("Nobody has called in these days.")] }
@@ -38,7 +43,7 @@ export function openingSentence({ offered, missed, texted, replied, reached }: O
       plain(", "),
       figure(replied === 0 ? "none" : sayCount(replied)),
       plain(replied === 0 ? " has written back yet." : " wrote back, "),
-      ...(replied === 0 ? [] : [figure(sayCount(reached)), plain(reached === 1 ? " was reached." : " were reached.")]),
+      ...(replied === 0 ? [] : reachedPieces(reached)),
     ],
   }
 }

@@ -15,6 +15,7 @@ import { useNow } from "../../shell/live-badge.tsx"
 import { sayRange } from "../../shell/scope.ts"
 import { useNames, useScope } from "../../shell/use-scope.ts"
 import { useTitle } from "../../shell/use-title.ts"
+import { wilson } from "../../words/say-change.ts"
 import { percentOf, sayCount } from "../../words/say-number.ts"
 import { CoverPart } from "./cover-part.tsx"
 import { FiguresNote, sayFreshness } from "./figures-note.tsx"
@@ -168,11 +169,12 @@ function sitesAbove(league: League | undefined, nameOf: (id: string) => string):
   if (league === undefined || league.rows.length < 2) return []
   const all = percentOf(league.all.missedRate)
   return league.rows
-    .filter(
-      ({ rank, wilsonLow, wilsonHigh }) =>
-        rank !== null && intervalTone(wilsonLow * 100, wilsonHigh * 100, all) === "above",
-    )
-    .sort((a, b) => b.wilsonLow - a.wilsonLow)
+    .flatMap(({ rank, locationId, figures }) => {
+      if (rank === null || figures.missedRate.denominator === 0) return []
+      const { low, high } = wilson(figures.missedRate)
+      return intervalTone(low, high, all) === "above" ? [{ locationId, figures, low }] : []
+    })
+    .sort((a, b) => b.low - a.low)
     .map(({ locationId, figures }) => ({
       locationId,
       name: nameOf(locationId),

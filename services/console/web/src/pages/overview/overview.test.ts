@@ -14,6 +14,10 @@ test.each([
   [{ offered: 9, missed: 1 }, "1 caller found nobody. No text has gone out to them yet."],
   [{ offered: 9, missed: 4, texted: 3 }, "4 callers found nobody. We texted 3, none has written back yet."],
   [
+    { offered: 9, missed: 4, texted: 3, replied: 2 },
+    "4 callers found nobody. We texted 3, 2 wrote back, none has spoken with a person yet.",
+  ],
+  [
     { offered: 8_604, missed: 1_118, texted: 934, replied: 482, reached: 441 },
     "1,118 callers found nobody. We texted 934, 482 wrote back, 441 were reached.",
   ],
