@@ -655,6 +655,25 @@ export function conversationSuite(open: () => Promise<Ground>): void {
     })
   })
 
+  test("a mail server that is busy is asked again, and the mail is one", async () => {
+    world.delayMails(1)
+    const number = nextCaller()
+    await world.publish({ text: world.text(LINES.austin, number, "By mail?") })
+    // Its pause is moved up, as above.
+    const waiting = await world.until(async () => {
+      const rows = await world.store.statement(
+        { kind: "all" },
+        `UPDATE conv_notices SET due_at_ms = 0 WHERE state = 'waiting' AND channel = 'email' AND last_error <> ''
+         RETURNING last_error`,
+      )
+      return rows[0]
+    })
+    expect(waiting).toEqual({ last_error: "the mail server answered 451" })
+    await world.until(() => world.mails.find(({ text }) => text.includes(number)))
+    await settled()
+    expect(world.mails.filter(({ text }) => text.includes(number))).toHaveLength(1)
+  })
+
   test("numbers lie in no table in plain", async () => {
     const { number } = await missedCall(LINES.austin)
     await world.publish({ text: world.text(LINES.austin, number, "Hi") })

@@ -85,6 +85,8 @@ export interface World {
   publish(what: { verdict: VerdictInit } | { step: StepInit } | { text: InboundInit }): Promise<void>
   /** The next answers of the webhook's receiver; then 204 again. */
   answerWebhooks(...statuses: number[]): void
+  /** The mail server asks to be asked again, so often. */
+  delayMails(count: number): void
   until<T>(what: () => Promise<T | undefined> | T | undefined, ms?: number): Promise<T>
   callerKey(number: string): string
   close(): Promise<void>
@@ -125,9 +127,15 @@ export async function startWorld(ground: Ground): Promise<World> {
   const webhook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/notices`
 
   const mails: { to: string; from: string; subject: string; text: string }[] = []
+  let busyMails = 0
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
+    onRcptTo: (_, __, done) => {
+      if (busyMails === 0) return done()
+      busyMails -= 1
+      done(Object.assign(new Error("try again later"), { responseCode: 451 }))
+    },
     onData: (stream, session, done) => {
       const chunks: Buffer[] = []
       stream.on("data", (chunk: Buffer) => chunks.push(chunk))
@@ -296,6 +304,9 @@ export async function startWorld(ground: Ground): Promise<World> {
       }
     },
     answerWebhooks: (...statuses) => void answers.push(...statuses),
+    delayMails: (count) => {
+      busyMails = count
+    },
     until: async (what, ms = 15_000) => {
       for (const start = performance.now(); performance.now() - start < ms; ) {
         const found = await what()

@@ -52,32 +52,60 @@ describe.skipIf(!server.available)("threads on a real PostgreSQL", { timeout: 60
     }
   })
 
-  test("records of one new caller that race each other make one contact and one thread", async () => {
-    const hasher = createCallerHasher({ pepper: [{ version: 1, key }] })
+  const record = (value: Uint8Array) => ({
+    topic: "t",
+    partition: 0,
+    offset: 0,
+    key: "k",
+    value,
+    headers: {},
+    timestampMs: 0,
+  })
+  const depsWith = (peppers: readonly number[]) => {
     const vault = createVault({ keys: [{ version: "1", key }] })
+    return {
+      store,
+      directory: sampleIndex(vault, []),
+      hasher: createCallerHasher({ pepper: peppers.map((version) => ({ version, key: Buffer.alloc(32, version) })) }),
+      sealing: createSealing({ store, vault }),
+      ids: createIdSource({ now: Date.now, random: Math.random }),
+      crash: createCrashPoints(),
+      now: Date.now,
+      mails: false,
+      committed: () => {},
+    }
+  }
+
+  test("a caller known under an older pepper is found under a newer one", async () => {
+    const text = (eventId: string) =>
+      record(
+        inboundMessageCodec.encode({
+          eventId,
+          resellerId: RESELLER,
+          accountId: "simulated",
+          sender: { kind: "e164", number: "+12145550199" },
+          line: LINES.denver,
+          body: "Hello",
+          receivedAtMs: Date.now(),
+          origin: "live",
+        }),
+      )
+    await new InboundWork(depsWith([1])).work(text("before"))
+    await new InboundWork(depsWith([2, 1])).work(text("after"))
+    const rows = await store.statement(
+      ALL,
+      "SELECT count(*) AS texts, count(DISTINCT thread_id) AS threads FROM conv_entries WHERE line = $1",
+      [LINES.denver],
+    )
+    expect(rows).toEqual([{ texts: 2, threads: 1 }])
+  })
+
+  test("records of one new caller that race each other make one contact and one thread", async () => {
     const works = Array.from({ length: 4 }, () => {
-      const deps = {
-        store,
-        directory: sampleIndex(vault, []),
-        hasher,
-        sealing: createSealing({ store, vault }),
-        ids: createIdSource({ now: Date.now, random: Math.random }),
-        crash: createCrashPoints(),
-        now: Date.now,
-        mails: false,
-        committed: () => {},
-      }
+      const deps = depsWith([1])
       return { verdicts: new VerdictWork(deps), inbound: new InboundWork(deps) }
     })
-    const record = (value: Uint8Array) => ({
-      topic: "t",
-      partition: 0,
-      offset: 0,
-      key: "k",
-      value,
-      headers: {},
-      timestampMs: 0,
-    })
+    await store.statement(ALL, "DELETE FROM conv_outbox")
     const callers = Array.from({ length: 12 }, (_, index) => `+1214555${String(100 + index).padStart(4, "0")}`)
     for (const [index, number] of callers.entries()) {
       const nowMs = Date.now()
@@ -120,10 +148,11 @@ describe.skipIf(!server.available)("threads on a real PostgreSQL", { timeout: 60
     }
     const [counts] = await store.statement(
       ALL,
-      `SELECT (SELECT count(*) FROM conv_threads) AS threads, (SELECT count(*) FROM conv_contacts) AS contacts,
-         (SELECT count(*) FROM conv_numbers) AS numbers, (SELECT count(*) FROM conv_entries WHERE kind = 'call') AS calls,
-         (SELECT count(*) FROM conv_entries WHERE kind = 'text_in') AS texts, (SELECT count(*) FROM conv_outbox) AS told`,
+      `SELECT (SELECT count(*) FROM conv_threads WHERE location_id = $1) AS threads,
+         (SELECT count(*) FROM conv_contacts) AS contacts, (SELECT count(*) FROM conv_numbers) AS numbers, (SELECT count(*) FROM conv_entries WHERE kind = 'call') AS calls,
+         (SELECT count(*) FROM conv_entries WHERE kind = 'text_in' AND location_id = $1) AS texts, (SELECT count(*) FROM conv_outbox) AS told`,
+      [AUSTIN],
     )
-    expect(counts).toEqual({ threads: 12, contacts: 12, numbers: 12, calls: 24, texts: 12, told: 12 })
+    expect(counts).toEqual({ threads: 12, contacts: 13, numbers: 13, calls: 24, texts: 12, told: 12 })
   })
 })
