@@ -23,7 +23,7 @@ const present = ({ id, name, email, role, brandIds, locationIds, createdAtMs }: 
 export const peopleRoutes =
   (surroundings: ApiSurroundings): FastifyPluginAsyncZod =>
   async (app) => {
-    const { people } = surroundings
+    const { people, sessions } = surroundings
     const tags = ["People"]
 
     app.get(
@@ -85,7 +85,9 @@ export const peopleRoutes =
         const { personId } = request.params
         if (principal.kind === "person" && principal.person.id === personId)
           throw new Problem("forbidden", { detail: "Nobody removes themselves." })
-        if (!(await people.remove(resellerId, personId))) throw new Problem("not_found")
+        const removed = await people.remove(resellerId, personId)
+        sessions.forget()
+        if (!removed) throw new Problem("not_found")
         return await reply.code(204).send(null)
       },
     )

@@ -6,6 +6,7 @@ import type { DoorReseller, ResellerDoor } from "../access/reseller-door.ts"
 import { Problem } from "../errors.ts"
 import { createAttempts } from "./attempt-limit.ts"
 import { type Auth, type AuthOptions, createAuth, resellersOfCookies } from "./auth-instance.ts"
+import { createRecentPeople } from "./recent-people.ts"
 
 /** Coming in and going out. `cookies` are values of `Set-Cookie`. */
 export interface SignIn {
@@ -13,6 +14,8 @@ export interface SignIn {
   signIn(request: SignInRequest): Promise<{ readonly person: Person; readonly cookies: readonly string[] }>
   /** Ends the session whose cookie the request bears; without one nothing happens. */
   signOut(headers: IncomingHttpHeaders): Promise<readonly string[]>
+  /** Somebody was removed: whose session is whose is looked at afresh. */
+  forget(): void
   /** The reseller at whose door a request stands: by its domain, or the only one there is. */
   atDoor(host: string | undefined): Promise<DoorReseller | undefined>
 }
@@ -59,6 +62,7 @@ export function createSignIn({
   readonly door: ResellerDoor
   readonly now: () => number
 }): SignIn & Sessions {
+  const recent = createRecentPeople(now)
   const tries = createAttempts(fromOneAddress, now)
   const triesAnywhere = createAttempts(fromAnywhere, now)
 
@@ -79,13 +83,17 @@ export function createSignIn({
   return {
     atDoor,
 
-    personOf: async (headers) => {
-      for (const resellerId of await resellersOf(headers)) {
-        const found = await authOf(resellerId).api.getSession({ headers: webHeaders(headers) })
-        if (found !== null) return personOfUser(resellerId, found.user)
-      }
-      return undefined
-    },
+    forget: recent.forgetAll,
+
+    personOf: (headers) =>
+      // By its host too: another's own address looks at that one's cookies alone.
+      recent.of(`${headers.host ?? ""} ${headers.cookie ?? ""}`, async () => {
+        for (const resellerId of await resellersOf(headers)) {
+          const found = await authOf(resellerId).api.getSession({ headers: webHeaders(headers) })
+          if (found !== null) return personOfUser(resellerId, found.user)
+        }
+        return undefined
+      }),
 
     signIn: async ({ email, password, reseller, headers, address }) => {
       const found = await atDoor(headers.host)
@@ -120,6 +128,7 @@ export function createSignIn({
         const response = await authOf(resellerId).api.signOut({ headers: webHeaders(headers), asResponse: true })
         cookies.push(...response.headers.getSetCookie())
       }
+      recent.forgetAll()
       return cookies
     },
   }
