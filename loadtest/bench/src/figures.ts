@@ -3,6 +3,8 @@ import type { Figure, Tell } from "./figure.ts"
 import { measureIngest } from "./ingest/measure-ingest.ts"
 import { measurePath } from "./path/measure-path.ts"
 import { nodeForUws } from "./processes/newer-glibc.ts"
+import { measureInsert } from "./warehouse/measure-insert.ts"
+import { measureOverview } from "./warehouse/measure-overview.ts"
 
 export const ROOT = join(import.meta.dirname, "../../..")
 
@@ -27,4 +29,6 @@ export const RUNS: readonly Run[] = [
     measure: async (options) => [await measureIngest("uws", { ...options, node: nodeForUws(ROOT) })],
   },
   { gives: ["path.latency", "path.rate", "path.cpu"], measure: measurePath },
+  { gives: ["warehouse.insert"], measure: measureInsert },
+  { gives: ["report.overview"], measure: measureOverview },
 ]

@@ -15,7 +15,7 @@ export const readAnalyticsConfig = (read: ConfigReader) => ({
   gapCalls: read.integer("REBOUND_GAP_CALLS", { min: 1, max: 10_000, fallback: 20 }),
   /** Opens the directory's sealed secrets, which its reader checks. */
   vaultKeys: read.secretKeys("REBOUND_VAULT_KEYS"),
-  grpcPort: read.port("REBOUND_GRPC_PORT", 9191),
+  grpcPort: read.port("REBOUND_GRPC_PORT", 9192),
   grpcHost: read.string("REBOUND_GRPC_HOST", "127.0.0.1"),
   operationsPort: read.port("REBOUND_OPERATIONS_PORT", 9095),
   operationsHost: read.string("REBOUND_OPERATIONS_HOST", "127.0.0.1"),

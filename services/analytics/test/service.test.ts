@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Analytics, createEmbeddedWarehouse, startAnalytics, type Warehouse } from "../src/index.ts"
 import { countFacts } from "../src/reconcile/count-facts.ts"
 import { resellerWarehouse } from "../src/warehouse/tenant.ts"
-import { deliveriesOf, indexOf, NO_CONTEXT, SITES } from "./analytics-world.ts"
+import { type Delivery, deliveriesOf, indexOf, NO_CONTEXT, SITES } from "./analytics-world.ts"
 import { fortyCalls, fortyEvents } from "./forty-calls.ts"
 
 const RESELLER = "lakeside"
@@ -30,6 +30,7 @@ const NOW = Date.parse(`${fortyCalls.day}T23:30:00-05:00`)
 let folder: string
 let warehouse: Warehouse
 let analytics: Analytics
+let publish: (deliveries: readonly Delivery[]) => Promise<unknown>
 const lifecycle = new Lifecycle()
 const failures: unknown[] = []
 const metrics = createMetrics({ service: "analytics-test" })
@@ -63,9 +64,15 @@ beforeAll(async () => {
     onFatal: (error) => failures.push(error),
   })
   const producer = await bus.producer()
+  publish = (deliveries) =>
+    Promise.all(deliveries.map(({ topic, value }, at) => producer.send({ topic, key: `key-${at}`, value })))
+  await lifecycle.start(
+    "producer",
+    () => producer,
+    (opened) => opened.close(),
+  )
   const deliveries = deliveriesOf(fortyEvents(RESELLER))
-  await Promise.all(deliveries.map(({ topic, value }, at) => producer.send({ topic, key: `key-${at}`, value })))
-  await producer.close()
+  await publish(deliveries)
   await until(async () => (await overview()).now?.attempts?.inbound === 37)
   await until(settled)
 }, 90_000)
@@ -180,16 +187,29 @@ describe("analytics from topics to answers", () => {
 
   test("a watcher is told which locations changed, and nobody of another brand is", async () => {
     const left = new AbortController()
-    const request = { resellerId: RESELLER, brandIds: ["pipes"] }
-    const changes = analytics.handlers.watchFigures(create(WatchFiguresRequestSchema, request), {
-      ...NO_CONTEXT,
-      signal: left.signal,
-    })
-    const first = changes[Symbol.asyncIterator]().next()
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const watch = (brandIds: string[]) =>
+      analytics.handlers
+        .watchFigures(create(WatchFiguresRequestSchema, { resellerId: RESELLER, brandIds }), {
+          ...NO_CONTEXT,
+          signal: left.signal,
+        })
+        [Symbol.asyncIterator]()
+        .next()
+    const [pipes, smile] = [watch(["pipes"]), watch(["smile"])]
+    const [verdict] = fortyEvents(RESELLER).verdicts
+    if (verdict === undefined) throw new Error("no verdict")
+    const later = {
+      ...verdict,
+      callId: `${RESELLER}:pbx:later`,
+      locationId: "boston",
+      startedAtMs: NOW + 99 * 3_600_000,
+      endedAtMs: 0,
+    }
+    await publish(deliveriesOf({ verdicts: [later], steps: [], inbound: [], turns: [] }))
+    expect((await pipes).value).toMatchObject({ locationIds: ["boston"] })
     left.abort()
-    expect((await first).done).toBe(true)
-  })
+    expect((await smile).done).toBe(true)
+  }, 60_000)
 })
 
 describe("figures and ledger", () => {
@@ -207,7 +227,12 @@ describe("figures and ledger", () => {
     expect(facts.filter(({ kind }) => kind === "call").reduce((sum, { count }) => sum + count, 0)).toBe(6)
     expect(facts.filter(({ kind, code }) => kind === "text" && code === "delivered")).toHaveLength(3)
     ledger = facts
-    expect(await compare()).toMatchObject({ difference: 0, differences: [], reconciledAtMs: NOW, newestFactAtMs: Date.parse("2026-10-06T03:10:20Z") })
+    expect(await compare()).toMatchObject({
+      difference: 0,
+      differences: [],
+      reconciledAtMs: NOW,
+      newestFactAtMs: Date.parse("2026-10-06T03:10:20Z"),
+    })
 
     ledger = facts.map((one) => (one.kind === "text" ? { ...one, count: one.count + 1 } : one))
     expect(await compare()).toMatchObject({ difference: 3, differences: [{ reason: "text/delivered", count: 3 }] })
@@ -222,7 +247,8 @@ describe("figures and ledger", () => {
   }, 60_000)
 
   test("what moved between the two counts is no difference: it has to be there twice", async () => {
-    const told = () => analytics.handlers.freshness(create(FreshnessRequestSchema, { resellerId: RESELLER }), NO_CONTEXT)
+    const told = () =>
+      analytics.handlers.freshness(create(FreshnessRequestSchema, { resellerId: RESELLER }), NO_CONTEXT)
     const facts = ledger
     ledger = []
     await analytics.reconciler?.run()
