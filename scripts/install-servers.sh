@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need of real servers on Debian or Ubuntu: Redis, PostgreSQL, Java and Maven for Kafka, and
-# patchelf for tools/node-with-newer-glibc. Kafka goes into a cache folder (XDG_CACHE_HOME, else ~/.cache). Run it as
+# Installs what the tests need of real servers on Debian or Ubuntu: Redis, PostgreSQL, Java and Maven for Kafka, Chromium for
+# the console, and patchelf for tools/node-with-newer-glibc. Kafka goes into a cache folder (XDG_CACHE_HOME, else ~/.cache). Run it as
 # often as you like: what is there stays, and when all is there it takes no time. Starts nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,6 +11,7 @@ command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/
 command -v patchelf >/dev/null || missing+=(patchelf)
 command -v java >/dev/null || missing+=(openjdk-17-jre-headless)
 command -v mvn >/dev/null || missing+=(maven)
+command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 command -v setpriv >/dev/null || missing+=(util-linux)
 command -v ps >/dev/null || missing+=(procps)
 

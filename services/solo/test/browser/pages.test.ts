@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { readFileSync } from "node:fs"
 import { mkdir } from "node:fs/promises"
 import { createRequire } from "node:module"
@@ -89,6 +90,9 @@ describe.skipIf(chromium === undefined)("every page of the console", { timeout: 
       person.page.on("pageerror", (error) => complaints.push(`an error on the page: ${error.message}`))
       person.page.on("console", (line) => {
         if (line.type() === "error") complaints.push(`on the console: ${line.text()}`)
+      })
+      person.page.on("response", (response) => {
+        if (response.status() >= 500) complaints.push(`${response.status()} from ${response.url()}`)
       })
       const look = async (name: string) => {
         await person.page.locator("h1").first().waitFor({ state: "attached" })
