@@ -17,7 +17,7 @@ import { saveThread } from "../threads/save-thread.ts"
 import { stateNumber } from "../threads/state-number.ts"
 import type { Thread } from "../threads/thread.ts"
 import { BLANK_ENTRY, type Entry, sourceOf } from "../timeline/entry.ts"
-import { findEntry, writeEntry } from "../timeline/write-entry.ts"
+import { findEntries, findEntry, writeEntry } from "../timeline/write-entry.ts"
 import { hasFailed, hasLeft, mayHaveLeft, movesForward, notTextedWords, silenceOf } from "./decide-step.ts"
 import { authorOfText } from "./reply-rows.ts"
 
@@ -97,7 +97,7 @@ export class MessageWork {
     if (await hasTextSince(tx, resellerId, callId, event.verdictVersion)) return false
     if (silent) {
       if (known === undefined) return false
-      await tx.query("DELETE FROM conv_entries WHERE reseller_id = $1 AND source_id = $2", [resellerId, sourceId])
+      await tx.query(DROP, [resellerId, sourceId], { name: "conv_drop_entry" })
       await saveThread(tx, resellerId, open.thread)
       return true
     }
@@ -135,11 +135,13 @@ export class MessageWork {
     if (open === undefined) return false
     const { thread } = open
     const sourceId = sourceOf.message(event.messageId)
-    const known = await findEntry(tx, resellerId, sourceId)
+    const [callSource, notTexted] = [sourceOf.call(event.callId), sourceOf.notTexted(event.callId)]
+    const told = await findEntries(tx, resellerId, [sourceId, callSource, notTexted])
+    const known = told.get(sourceId)
     if (known !== undefined && !movesForward(known.messageState, state)) return false
 
     const first = event.class === "first"
-    const call = event.callId === "" ? undefined : await findEntry(tx, resellerId, sourceOf.call(event.callId))
+    const call = told.get(callSource)
     const left = hasLeft(state)
     const entry: Entry = {
       ...(known ?? {
@@ -169,12 +171,9 @@ export class MessageWork {
     await writeEntry(tx, resellerId, thread.threadId, revision, entry)
     if (entry.textedInError && call !== undefined)
       await writeEntry(tx, resellerId, thread.threadId, revision, { ...call, textedInError: true })
-    if (known === undefined && first)
-      await tx.query("DELETE FROM conv_entries WHERE reseller_id = $1 AND source_id = $2 AND version <= $3::integer", [
-        resellerId,
-        sourceOf.notTexted(event.callId),
-        event.verdictVersion,
-      ])
+    const decidedBefore = told.get(notTexted)?.version ?? Number.POSITIVE_INFINITY
+    if (known === undefined && first && decidedBefore <= event.verdictVersion)
+      await tx.query(DROP, [resellerId, notTexted], { name: "conv_drop_entry" })
     const refusal = refusalOfCode(event.errorCode)
     if (refusal.notTextable) await stateNumber(tx, caller, open, { what: "not_textable", atMs: event.atMs })
     if (refusal.optedOut) await stateNumber(tx, caller, open, { what: "opted_out", atMs: event.atMs })
@@ -303,6 +302,8 @@ export class MessageWork {
     return only
   }
 }
+
+const DROP = "DELETE FROM conv_entries WHERE reseller_id = $1 AND source_id = $2"
 
 async function hasTextSince(tx: Tx, resellerId: string, callId: string, version: number): Promise<boolean> {
   const rows = await tx.query(

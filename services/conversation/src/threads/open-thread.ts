@@ -27,19 +27,27 @@ export interface NewThread {
   readonly place: { readonly locationId: string; readonly line: string }
 }
 
-/** `$4` used at: who writes or calls by a number last is answered there. */
+/**
+ * The number, and then its thread, in one round trip. Whoever waited for the number sees whose it is by then; whoever waits for the
+ * thread sees its newest version. A thread is never younger than its number's row. $4: who writes or calls by a number last is
+ * answered there.
+ */
 const TOUCH = `
-UPDATE conv_numbers SET used_at_ms = greatest(used_at_ms, $4::bigint)
-WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = (
-  SELECT caller_key FROM conv_numbers WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = ANY ($3::text[])
-  ORDER BY caller_key LIMIT 1)
-RETURNING caller_key, contact_id, opted_out, opt_changed_at_ms, not_textable`
+WITH number AS (
+  UPDATE conv_numbers SET used_at_ms = greatest(used_at_ms, $4::bigint)
+  WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = (
+    SELECT caller_key FROM conv_numbers WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = ANY ($3::text[])
+    ORDER BY caller_key LIMIT 1)
+  RETURNING caller_key, contact_id, opted_out, opt_changed_at_ms, not_textable
+)
+SELECT number.caller_key, number.opted_out, number.opt_changed_at_ms, number.not_textable, ${THREAD_COLUMNS}
+FROM number JOIN conv_threads t ON t.reseller_id = $1 AND t.contact_id = number.contact_id FOR NO KEY UPDATE OF t`
 
 const MAKE = `
 INSERT INTO conv_numbers AS n (reseller_id, brand_id, caller_key, contact_id, number_sealed, used_at_ms)
 VALUES ($1, $2, $3, $4, $5, $6::bigint)
 ON CONFLICT (reseller_id, brand_id, caller_key) DO UPDATE SET used_at_ms = greatest(n.used_at_ms, excluded.used_at_ms)
-RETURNING caller_key, contact_id, opted_out, opt_changed_at_ms, not_textable`
+RETURNING contact_id`
 
 /**
  * The caller's thread, locked until the transaction ends. The number's row is taken first: of two who bring a new caller at once
@@ -53,28 +61,23 @@ export async function openThread(
 ): Promise<OpenThread | undefined> {
   const { resellerId, brandId, names } = caller
   const atMs = Math.floor(usedAtMs)
-  let [number] = await tx.query(TOUCH, [resellerId, brandId, names, atMs], { name: "conv_touch_number" })
-  if (number === undefined) {
-    if (make === undefined) return undefined
-    ;[number] = await tx.query(MAKE, [resellerId, brandId, names[0] ?? "", make.contactId, caller.numberSealed, atMs], {
-      name: "conv_make_number",
-    })
+  let [row] = await tx.query(TOUCH, [resellerId, brandId, names, atMs], { name: "conv_touch_number" })
+  if (row === undefined && make !== undefined) {
+    const made = [resellerId, brandId, names[0] ?? "", make.contactId, caller.numberSealed, atMs]
+    const [number] = await tx.query(MAKE, made, { name: "conv_make_number" })
     if (number?.contact_id === make.contactId) await makeThread(tx, caller, make, atMs)
+    ;[row] = await tx.query(TOUCH, [resellerId, brandId, names, atMs], { name: "conv_touch_number" })
+    if (row === undefined) throw new TypeError("a number without a thread")
   }
-  if (number === undefined) return undefined
-  const [row] = await tx.query(
-    `SELECT ${THREAD_COLUMNS} FROM conv_threads t WHERE t.reseller_id = $1 AND t.contact_id = $2 FOR NO KEY UPDATE`,
-    [resellerId, String(number.contact_id)],
-    { name: "conv_lock_thread_of_contact" },
-  )
-  if (row === undefined) throw new TypeError("a number without a thread")
+  if (row === undefined) return undefined
+  const thread = readThread(row)
   if (caller.name !== "")
     await tx.query("UPDATE conv_contacts SET name = $3 WHERE reseller_id = $1 AND contact_id = $2 AND name = ''", [
       resellerId,
-      String(number.contact_id),
+      thread.contactId,
       caller.name.slice(0, NAME_MAX),
     ])
-  return { thread: readThread(row), ...readNumber(number) }
+  return { thread, ...readNumber(row) }
 }
 
 /** Longer than any name that people go by; a network's own field has 15 characters. */

@@ -1,15 +1,22 @@
 import type { Tx } from "@rebound/store"
 import { ENTRY_COLUMNS, type Entry, readEntry } from "./entry.ts"
 
-/** The entry of a fact, if it was told before. Its thread's row is locked by whoever asks in order to write. */
-export async function findEntry(tx: Tx, resellerId: string, sourceId: string): Promise<Entry | undefined> {
-  const [row] = await tx.query(
-    `SELECT ${ENTRY_COLUMNS} FROM conv_entries e WHERE e.reseller_id = $1 AND e.source_id = $2`,
-    [resellerId, sourceId],
-    { name: "conv_find_entry" },
+/** The entries of facts that were told before, by the facts' names. Their thread's row is locked by whoever asks in order to write. */
+export async function findEntries(
+  tx: Tx,
+  resellerId: string,
+  sourceIds: readonly string[],
+): Promise<ReadonlyMap<string, Entry>> {
+  const rows = await tx.query(
+    `SELECT ${ENTRY_COLUMNS} FROM conv_entries e WHERE e.reseller_id = $1 AND e.source_id = ANY ($2::text[])`,
+    [resellerId, sourceIds],
+    { name: "conv_find_entries" },
   )
-  return row === undefined ? undefined : readEntry(row)
+  return new Map(rows.map(readEntry).map((entry) => [entry.sourceId, entry]))
 }
+
+export const findEntry = async (tx: Tx, resellerId: string, sourceId: string): Promise<Entry | undefined> =>
+  (await findEntries(tx, resellerId, [sourceId])).get(sourceId)
 
 /** A handset's text of ten segments, or a long note. */
 export const BODY_MAX = 10_000
