@@ -58,6 +58,29 @@ export function apiSuite(open: () => TextsWorld): void {
       expect(await only({ caller: nextCaller() })).toEqual([])
     })
 
+    test("is counted per hour of the call's start, calls by verdict and their text-backs by state", async () => {
+      const fromMs = Date.UTC(2002, 0, 1)
+      const delivered = await world.text({ startedAtMs: fromMs + 60_000 })
+      await world.accepted(delivered)
+      await world.receipt(delivered, { status: "delivered" })
+      await world.text({ startedAtMs: fromMs + 3_599_999 })
+      await world.text({ startedAtMs: fromMs + 3_600_000 })
+      const { counts = [] } = await world.handlers.countLedger({ fromMs, toMs: fromMs + 7_200_000 })
+      const told = counts.map(({ hourMs = 0, kind, code, count }) => [hourMs - fromMs, kind, code, count])
+      expect(told.toSorted()).toEqual(
+        [
+          [0, "call", "missed", 2],
+          [0, "text", "delivered", 1],
+          [0, "text", "submitting", 1],
+          [3_600_000, "call", "missed", 1],
+          [3_600_000, "text", "submitting", 1],
+        ].toSorted(),
+      )
+      await expect(world.handlers.countLedger({ fromMs, toMs: fromMs + 49 * 3_600_000 })).rejects.toMatchObject({
+        code: "RPC_INVALID",
+      })
+    })
+
     test("shows each call with its text, or with the reason why there is none", async () => {
       const text = await world.text()
       await world.accepted(text)

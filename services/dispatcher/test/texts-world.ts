@@ -452,6 +452,7 @@ const EMPTY: Readonly<Record<string, object>> = {
   },
   getCall: { callId: "" },
   listUnsettled: { limit: 0 },
+  countLedger: { fromMs: 0, toMs: 0 },
   setSwitch: { scope: "", id: "", stopped: false, why: "" },
   send: { idempotencyKey: "", line: "", recipient: "", body: "", class: "convo", author: "" },
 }

@@ -10,7 +10,6 @@ const SPANS = {
 } as const
 
 export type SpanName = keyof typeof SPANS
-export const SPAN_NAMES = Object.keys(SPANS) as readonly SpanName[]
 
 const SUMS = [
   ...["inbound", "short", "answered", "covered", "ai", "missed", "unresolved", "withheld", "abandoned", "excluded"],

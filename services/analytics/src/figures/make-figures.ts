@@ -54,7 +54,7 @@ export const reasonCounts = (counts: Readonly<Record<string, number>>): ReasonCo
     .map(([reason, count]) => ({ reason, count }))
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1))
 
-export const total = (counts: readonly ReasonCount[]): number => counts.reduce((sum, { count }) => sum + count, 0)
+const total = (counts: readonly ReasonCount[]): number => counts.reduce((sum, { count }) => sum + count, 0)
 
 /** The sets over attempts. Pure. */
 export const attemptSets = (row: FigureRow): AttemptSets => ({

@@ -1,7 +1,7 @@
 import { wilson } from "./wilson.ts"
 
 /** Fewer calls than this say too little: the location is listed, without a rank. */
-export const RANKED_FROM = 30
+const RANKED_FROM = 30
 
 export interface Contender {
   readonly locationId: string

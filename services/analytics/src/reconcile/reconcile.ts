@@ -37,7 +37,7 @@ export interface ReconcilerDeps {
 const WINDOW_MS = 6 * 3_600_000
 
 /** Compares facts with the dispatcher's ledger. A difference alarms when two comparisons in a row found it unchanged. */
-export function createReconciler(deps: ReconcilerDeps): Reconciler {
+function createReconciler(deps: ReconcilerDeps): Reconciler {
   const { warehouse, ledger, log, metrics, now } = deps
   const differing = metrics.gauge(
     "rebound_figures_difference",

@@ -10,7 +10,8 @@ const day = 86_400_000
  * lies within REACH_DAYS: an unbroken chain of attempts that is older begins anew there.
  *
  * `attempts`: one row per attempt, excluded ones too. `episodes`: one row per episode; `calls` are its attempts in order as
- * tuples, whose fields are named in `CALL`.
+ * tuples: 1 start, 2 id, 3 end, 4 set, 5 local day, 6 local hour, 7 open; of its text 8 accepted, 9 delivered, 10 state, 11 reason,
+ * 12 deferred, 13 dispatched, 14 messages taken; 15 the word that decided, 16 the chosen delay.
  */
 export const EPISODES_SQL = `
   texts AS (
@@ -120,18 +121,3 @@ export const EPISODES_SQL = `
     SELECT *, missed AND ((replied AND (answered_later OR person_after)) OR contact_after) AS reached
     FROM followed
   )`
-
-/** Places of a call's fields in the tuples of `calls`. */
-export const CALL = {
-  startedMs: 1,
-  callId: 2,
-  endedMs: 3,
-  set: 4,
-  localDay: 5,
-  localHour: 6,
-  open: 7,
-  acceptedMs: 8,
-  deliveredMs: 9,
-  textState: 10,
-  textReason: 11,
-} as const
