@@ -4,8 +4,8 @@ import type { MeasureOptions } from "../figures.ts"
 import { compare } from "../statistics/compare.ts"
 import { withWarehouse } from "./scratch-warehouse.ts"
 
-/** Facts of one round: what a busy installation of 200 sites hears in a quarter of an hour. */
-const FACTS = 20_000
+/** Facts of one round: what 200 busy sites hear in some hours. */
+const FACTS = 10_000
 const SITES = 200
 const BLOCK = 5_000
 const DAY = "2026-10-05"
