@@ -23,7 +23,7 @@ export interface AnalyticsSurroundings {
   readonly ledger?: LedgerSource | undefined
   /** A gap in staffing: the missed rate that is too much, and the calls that it takes to say so. Default 20 % and 20. */
   readonly gap?: { readonly target: number; readonly callsMin: number }
-  /** Rest after a block of facts, as a share of the time it took. Default 0; with an engine in this process 3 or so. */
+  /** Rest between two blocks of facts, as a share of the time the first took, 3 s at most. Default 0; with an engine in this process 3 or so. */
   readonly rest?: number
   readonly log: Log
   readonly metrics: Metrics

@@ -231,8 +231,11 @@ describe("figures and ledger", () => {
       difference: 0,
       differences: [],
       reconciledAtMs: NOW,
-      newestFactAtMs: Date.parse("2026-10-06T03:10:20Z"),
     })
+
+    const { newestFactAtMs = 0, writtenAtMs = 0 } = await compare()
+    expect(newestFactAtMs).toBeGreaterThanOrEqual(Date.parse("2026-10-06T03:10:20Z"))
+    expect(Math.abs(writtenAtMs - Date.now())).toBeLessThan(600_000)
 
     ledger = facts.map((one) => (one.kind === "text" ? { ...one, count: one.count + 1 } : one))
     expect(await compare()).toMatchObject({ difference: 3, differences: [{ reason: "text/delivered", count: 3 }] })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { GroupCommit } from "@rebound/runtime"
 import type { AttemptFact } from "../facts/attempt-fact.ts"
 import type { TextFact } from "../facts/text-fact.ts"
@@ -30,14 +31,16 @@ export interface FactWriterDeps {
   /** Told of each block after it is durable, for the live hint, freshness and metrics. */
   readonly onWritten: (written: Written) => void
   /**
-   * Rest after a block, as a share of the time it took. Default 0. An engine in this process shares its cores with
-   * everything else: solo gives it 1, so that figures take at most half of what is there.
+   * Rest between two blocks, as a share of the time the first one took, 3 s at most. Default 0. An engine in this process
+   * shares its cores with everything else: 3 leaves it a quarter of the time.
    */
   readonly rest?: number
 }
 
 /** Facts of one block at most: some MB of JSON, and buckets enough to keep one statement under a second. */
 const FACTS_AT_ONCE = 5_000
+/** However slow a block was, figures do not stand still for longer. */
+const REST_MAX_MS = 3_000
 /** What the consumers' windows can hold together, with room. */
 const WAITING_MAX = 200_000
 
@@ -53,15 +56,20 @@ interface CallPlace extends Bucket {
  * block comes again.
  */
 export function createFactWriter(deps: FactWriterDeps): FactWriter {
+  const closing = new AbortController()
+  let restUntilMs = Number.NEGATIVE_INFINITY
   const commit = new GroupCommit<Fact, void>({
     maxBatch: FACTS_AT_ONCE,
     maxWaiting: WAITING_MAX,
     flush: async (facts) => {
+      // Before the work, so that whoever waits for the last block hears of it at once.
+      const restMs = restUntilMs - deps.monotonic()
+      if (restMs > 0) await sleep(restMs, undefined, { signal: closing.signal }).catch(() => {})
       const from = deps.monotonic()
       for (const [resellerId, own] of Map.groupBy(facts, (fact) => fact.reseller_id))
         await writeBlock(deps, resellerId, own)
-      const restMs = (deps.monotonic() - from) * (deps.rest ?? 0)
-      if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs))
+      const endMs = deps.monotonic()
+      restUntilMs = endMs + Math.min(REST_MAX_MS, (endMs - from) * (deps.rest ?? 0))
       return facts.map(() => undefined)
     },
   })
@@ -70,7 +78,10 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
     get waiting() {
       return commit.waiting
     },
-    close: () => commit.close(),
+    close: () => {
+      closing.abort()
+      return commit.close()
+    },
   }
 }
 
