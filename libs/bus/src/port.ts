@@ -34,8 +34,8 @@ export interface Sent {
 
 export interface Producer {
   /**
-   * Resolves once the record is durable (acks=all). Sends at once when its partition is idle; gathers while a flight is
-   * under way. One partition per flight, one flight per partition. Records of one key, sent one after another without
+   * Resolves once the record is durable (acks=all). Sends at the end of the event loop's turn when its partition is idle;
+   * gathers while a flight is under way. One partition per flight, one flight per partition. Records of one key, sent one after another without
    * awaiting, keep their order.
    *
    * Rejects with BusError: `BUS_TIMEOUT` (not acknowledged within `timeoutMs`: it may still land, so consumers drop
