@@ -155,6 +155,20 @@ describe("a lane", () => {
     await expect(sent).resolves.toEqual({ partition: 3, offset: 4 })
   })
 
+  test("the time counts anew when the flight leaves: what waited behind another has its own", async () => {
+    let flights = 0
+    const lane = laneOver(async () => {
+      flights += 1
+      await sleep(60)
+      return flights
+    })
+    const first = lane.send(record("a"), 80)
+    await turnEnds()
+    const second = lane.send(record("b"), 80)
+    await expect(first).resolves.toMatchObject({ offset: 1 })
+    await expect(second).resolves.toMatchObject({ offset: 2 })
+  })
+
   test("closing waits for answers, but no longer than the records' own deadlines", async () => {
     const lane = laneOver(() => new Promise(() => {}))
     const answer = lane.send(record("k"), 40)

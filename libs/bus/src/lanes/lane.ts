@@ -24,8 +24,8 @@ interface Waiting {
   readonly resolve: (sent: Sent) => void
   readonly reject: (error: unknown) => void
   readonly timeoutMs: number
-  /** On the clock of `performance.now`. */
-  readonly dueMs: number
+  /** On the clock of `performance.now`. Counts anew when its flight leaves. */
+  dueMs: number
   /** Answered, or out of time. */
   settled: boolean
 }
@@ -94,6 +94,9 @@ export class Lane {
   async #flight(aboard: readonly Waiting[]): Promise<void> {
     const { topic, partition, write } = this.#options
     const records = aboard.map((waiting) => waiting.record)
+    // The broker has the whole time, however long the turn of the event loop was that brought the records.
+    const leftMs = performance.now()
+    for (const waiting of aboard) waiting.dueMs = leftMs + waiting.timeoutMs
     // The very same batch until its fate is known, also when nobody waits any more: the broker may have it, and would take
     // another batch under the same sequence numbers for its repeat, acknowledge it and drop it.
     while (!this.#closed || aboard.some(({ settled }) => !settled)) {
