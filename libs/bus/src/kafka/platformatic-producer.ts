@@ -50,10 +50,8 @@ export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
           partition,
           key: Buffer.from(record.key),
           // A missing value is written as null: a tombstone.
-          ...(record.value !== null && { value: Buffer.from(record.value) }),
-          headers: new Map(
-            Object.entries(record.headers ?? {}).map(([name, value]) => [Buffer.from(name), Buffer.from(value)]),
-          ),
+          ...(record.value !== null && { value: asBuffer(record.value) }),
+          headers: record.headers === undefined ? NO_HEADERS : asHeaders(record.headers),
         })),
       })
       const written = offsets?.find((at) => at.topic === topic && at.partition === partition)
@@ -65,6 +63,15 @@ export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
     },
   })
 }
+
+const NO_HEADERS = new Map<Buffer, Buffer>()
+
+const asHeaders = (headers: Readonly<Record<string, string>>): Map<Buffer, Buffer> =>
+  new Map(Object.entries(headers).map(([name, value]) => [Buffer.from(name), Buffer.from(value)]))
+
+/** The same bytes; the library only reads them. */
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 function startClient(kafka: KafkaBusOptions, at: number): KafkaProducer {
   const client = new KafkaProducer({

@@ -81,6 +81,11 @@ function serve(admit: Admit, request: IncomingMessage, response: ServerResponse)
 
 function answer(response: ServerResponse, reply: Reply): void {
   if (response.destroyed || response.headersSent) return
+  // Nearly every answer.
+  if (reply.status === 204 && reply.headers === undefined) {
+    response.writeHead(204).end()
+    return
+  }
   response.writeHead(reply.status, {
     ...(reply.status !== 204 && { "content-length": Buffer.byteLength(reply.body ?? "") }),
     ...reply.headers,

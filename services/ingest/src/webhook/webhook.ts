@@ -164,9 +164,9 @@ async function keep(
     if (call.called?.kind === "e164" && deps.directory.lineByNumber(call.called.number ?? "") === undefined)
       deps.unknownLine()
   const records = toRecords(parsed, deps.recorder, traceparent)
-  const [first, ...rest] = records
+  const [first] = records
   // Nearly always there is one, and one needs no gathering.
-  if (first !== undefined && rest.length === 0) await deps.publisher.publish(first)
+  if (first !== undefined && records.length === 1) await deps.publisher.publish(first)
   else await Promise.all(records.map((record) => deps.publisher.publish(record)))
   return { outcome: "accepted", reply: ACCEPTED }
 }
