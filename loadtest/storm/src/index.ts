@@ -2,7 +2,6 @@ export { AREA_CODES, accountsOf, CALLER_AREAS_FROM, makeWorld, type World } from
 export { ServiceProcess } from "./installation/service-process.ts"
 export {
   applyDirectory,
-  INGEST_NODE_OPTIONS,
   type Installation,
   type InstallationOptions,
   startInstallation,

@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { applyDirectory, INGEST_NODE_OPTIONS, type Installation, startInstallation } from "@rebound/storm"
+import { applyDirectory, type Installation, startInstallation } from "@rebound/storm"
 import type { Figure, Tell } from "../figure.ts"
 import type { ClosedLoopOrder, ClosedLoopReport } from "../load/closed-loop-process.ts"
 import { cpuMicros } from "../processes/cpu-time.ts"
@@ -53,7 +53,7 @@ export async function measureIngest(
     envOf: { ingest: { REBOUND_HTTP_ENGINE: engine } },
     nodeOf: { ingest: node },
   })
-  const bare = await startListening({ node, nodeOptions: INGEST_NODE_OPTIONS }, BARE, engine)
+  const bare = await startListening(node, BARE, engine)
   const release = stopOnSignal(() => installation.stop())
   try {
     await applyDirectory(

@@ -7,19 +7,9 @@ export interface ListeningProcess {
   stop(): void
 }
 
-/**
- * Starts a script that prints `listening PORT` and ends with its standard input.
- * @param nodeOptions as in the environment variable `NODE_OPTIONS`
- */
-export async function startListening(
-  { node, nodeOptions }: { readonly node: string; readonly nodeOptions: string },
-  script: string,
-  ...args: string[]
-): Promise<ListeningProcess> {
-  const child = spawn(node, [script, ...args], {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, NODE_OPTIONS: nodeOptions },
-  })
+/** Starts a script that prints `listening PORT` and ends with its standard input. */
+export async function startListening(node: string, script: string, ...args: string[]): Promise<ListeningProcess> {
+  const child = spawn(node, [script, ...args], { stdio: ["pipe", "pipe", "inherit"] })
   const port = await new Promise<number>((resolve, reject) => {
     child.once("error", reject)
     child.once("exit", (code) => reject(new Error(`${script} ended with ${code}`)))

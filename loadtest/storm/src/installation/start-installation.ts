@@ -60,8 +60,6 @@ export interface Installation {
 
 const KEY = Buffer.alloc(32, 7).toString("base64")
 const ADMIN_KEY = "storm-admin-key-not-a-secret"
-/** As services/ingest/README.md tells operators to start it. */
-export const INGEST_NODE_OPTIONS = "--max-semi-space-size=64"
 const SIGNALS = ["SIGINT", "SIGTERM"] as const
 const DEFAULT = { ingest: 1, classifier: 2, dispatcher: 2, console: 1 } as const
 
@@ -136,7 +134,6 @@ export async function startInstallation(options: InstallationOptions): Promise<I
             ...(service === "ingest" && {
               REBOUND_INGEST_PORT: String(ingestPort),
               REBOUND_DATA_DIR: join(folder, `ingest-${at + 1}`),
-              NODE_OPTIONS: INGEST_NODE_OPTIONS,
             }),
             ...(service === "dispatcher" && {
               REBOUND_GRPC_PORT: String(grpcPorts[at]),
