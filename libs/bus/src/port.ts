@@ -34,12 +34,12 @@ export interface Sent {
 
 export interface Producer {
   /**
-   * Resolves once the record is durable (acks=all). Sends at once when its partition is idle; gathers while a flight is
-   * under way. One partition per flight, one flight per partition. Records of one key, sent one after another without
+   * Resolves once the record is durable (acks=all). Sends at the end of the event loop's turn when its partition is idle;
+   * gathers while a flight is under way. One partition per flight, one flight per partition. Records of one key, sent one after another without
    * awaiting, keep their order.
    *
-   * Rejects with BusError: `BUS_TIMEOUT` (not acknowledged within `timeoutMs`: it may still land, so consumers drop
-   * repeats by id), `BUS_FULL` (the lane's queue is at its bound; nothing was sent), `BUS_UNKNOWN_TOPIC`, `BUS_REFUSED`
+   * Rejects with BusError: `BUS_TIMEOUT` (did not leave within `timeoutMs`, or was not acknowledged within as much after
+   * it left: then it may still land, so consumers drop repeats by id), `BUS_FULL` (the lane's queue is at its bound; nothing was sent), `BUS_UNKNOWN_TOPIC`, `BUS_REFUSED`
    * (for good: too large, not authorised), `BUS_CLOSED`.
    */
   send(record: OutgoingRecord, options?: { readonly timeoutMs?: number }): Promise<Sent>

@@ -5,21 +5,24 @@ import { LaneProducer } from "../lanes/lane-producer.ts"
 import type { Producer } from "../port.ts"
 import { type KafkaBusOptions, RETRY_MS } from "./options.ts"
 
-/** acks=all, idempotent, one partition a send, every reply checked. The library retries without end; the lane has the deadline. */
+/**
+ * How many library producers share the lanes. One has a single request under way, so that twelve lanes took turns: under
+ * load each waited for eleven others, and webhooks ran out of time. More than this costs connections and gains little.
+ */
+const CLIENTS = 4
+
+/**
+ * acks=all, idempotent, one partition a send, every reply checked. A lane always flies with the same client, since a
+ * partition's sequence numbers belong to one. The library retries without end; the lane has the deadline.
+ */
 export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
-  const client = new KafkaProducer({
-    clientId: kafka.clientId,
-    bootstrapBrokers: [...kafka.brokers],
-    idempotent: true,
-    acks: -1,
-    autocreateTopics: false,
-    timeout: 10_000,
-    retryDelay: (_client, operation, attempt, _retries, error) => {
-      kafka.onWarning?.(`${operation}: attempt ${attempt + 1}`, error)
-      return RETRY_MS / 2
-    },
-  })
-  client.on("error", (error: unknown) => kafka.onWarning?.("producer", error))
+  const clients: (KafkaProducer | undefined)[] = []
+  const clientOf = (partition: number): KafkaProducer => {
+    const at = partition % CLIENTS
+    const client = clients[at] ?? startClient(kafka, at)
+    clients[at] = client
+    return client
+  }
   // An idempotent producer asks without end, also for a topic that is not there: another client asks.
   const asking = new Admin({
     clientId: `${kafka.clientId}-topics`,
@@ -40,17 +43,15 @@ export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
       }
     },
     write: async (topic, partition, records) => {
-      const { offsets } = await client.send({
+      const { offsets } = await clientOf(partition).send({
         acks: -1,
         messages: records.map((record) => ({
           topic,
           partition,
           key: Buffer.from(record.key),
           // A missing value is written as null: a tombstone.
-          ...(record.value !== null && { value: Buffer.from(record.value) }),
-          headers: new Map(
-            Object.entries(record.headers ?? {}).map(([name, value]) => [Buffer.from(name), Buffer.from(value)]),
-          ),
+          ...(record.value !== null && { value: asBuffer(record.value) }),
+          headers: record.headers === undefined ? NO_HEADERS : asHeaders(record.headers),
         })),
       })
       const written = offsets?.find((at) => at.topic === topic && at.partition === partition)
@@ -58,7 +59,33 @@ export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
       return Number(written.offset)
     },
     disconnect: async () => {
-      await Promise.all([client.close(), asking.close()])
+      await Promise.all([...clients.map((client) => client?.close()), asking.close()])
     },
   })
+}
+
+const NO_HEADERS = new Map<Buffer, Buffer>()
+
+const asHeaders = (headers: Readonly<Record<string, string>>): Map<Buffer, Buffer> =>
+  new Map(Object.entries(headers).map(([name, value]) => [Buffer.from(name), Buffer.from(value)]))
+
+/** The same bytes; the library only reads them. */
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+function startClient(kafka: KafkaBusOptions, at: number): KafkaProducer {
+  const client = new KafkaProducer({
+    clientId: `${kafka.clientId}-${at}`,
+    bootstrapBrokers: [...kafka.brokers],
+    idempotent: true,
+    acks: -1,
+    autocreateTopics: false,
+    timeout: 10_000,
+    retryDelay: (_client, operation, attempt, _retries, error) => {
+      kafka.onWarning?.(`${operation}: attempt ${attempt + 1}`, error)
+      return RETRY_MS / 2
+    },
+  })
+  client.on("error", (error: unknown) => kafka.onWarning?.("producer", error))
+  return client
 }

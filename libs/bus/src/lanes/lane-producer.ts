@@ -23,23 +23,29 @@ export class LaneProducer implements Producer {
   readonly #options: LaneProducerOptions
   readonly #counts = new Map<string, number>()
   readonly #asking = new Map<string, Promise<number>>()
-  readonly #lanes = new Map<string, Lane>()
+  readonly #lanes = new Map<string, (Lane | undefined)[]>()
   #closed = false
 
   constructor(options: LaneProducerOptions) {
     this.#options = options
   }
 
-  async send(record: OutgoingRecord, options: { readonly timeoutMs?: number } = {}): Promise<Sent> {
-    if (this.#closed) throw new BusError("BUS_CLOSED", "sending after close")
+  send(record: OutgoingRecord, options: { readonly timeoutMs?: number } = {}): Promise<Sent> {
+    if (this.#closed) return Promise.reject(new BusError("BUS_CLOSED", "sending after close"))
     const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
-    const count = this.#counts.get(record.topic) ?? (await this.#ask(record.topic, timeoutMs))
+    const count = this.#counts.get(record.topic)
+    return count === undefined
+      ? this.#ask(record.topic, timeoutMs).then((told) => this.#board(record, told, timeoutMs))
+      : this.#board(record, count, timeoutMs)
+  }
+
+  #board(record: OutgoingRecord, count: number, timeoutMs: number): Promise<Sent> {
     return this.#lane(record.topic, partitionOf(record.key, count)).send(record, timeoutMs)
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()))
+    await Promise.all([...this.#lanes.values()].flat().map((lane) => lane?.close()))
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, DISCONNECT_MS)
@@ -83,9 +89,10 @@ export class LaneProducer implements Producer {
   }
 
   #lane(topic: string, partition: number): Lane {
-    const name = `${topic}/${partition}`
-    const lane = this.#lanes.get(name) ?? new Lane({ topic, partition, write: this.#options.write })
-    this.#lanes.set(name, lane)
+    const lanes = this.#lanes.get(topic) ?? []
+    const lane = lanes[partition] ?? new Lane({ topic, partition, write: this.#options.write })
+    lanes[partition] = lane
+    this.#lanes.set(topic, lanes)
     return lane
   }
 }

@@ -1,4 +1,5 @@
-import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
+import { setTimeout as sleep } from "node:timers/promises"
+import { MessageChannel } from "node:worker_threads"
 import { describe, expect, test } from "vitest"
 import { BusError } from "../errors.ts"
 import { Lane, type LaneOptions } from "./lane.ts"
@@ -9,8 +10,11 @@ function laneOver(write: LaneOptions["write"], more: Partial<LaneOptions> = {}):
   return new Lane({ topic: "t", partition: 3, write, ...more })
 }
 
+/** The end of this turn of the event loop, when flights leave. */
+const turnEnds = () => new Promise((resolve) => setImmediate(resolve))
+
 describe("a lane", () => {
-  test("sends what one turn brings together, gathers while a flight is under way, and never flies two", async () => {
+  test("what one turn brings flies together, what comes while a flight is under way gathers, and never two fly", async () => {
     const flights: string[][] = []
     let flying = 0
     const lane = laneOver(async (_topic, _partition, records) => {
@@ -21,11 +25,10 @@ describe("a lane", () => {
       flying -= 1
       return first
     })
-    const together = ["a", "b"].map((key) => lane.send(record(key), 1_000))
-    await turn()
-    expect(flights).toEqual([["a", "b"]])
-    const meanwhile = ["c", "d"].map((key) => lane.send(record(key), 1_000))
-    const sent = await Promise.all([...together, ...meanwhile])
+    const turn = (keys: string[]) => keys.map((key) => lane.send(record(key), 1_000))
+    const first = turn(["a", "b"])
+    await turnEnds()
+    const sent = await Promise.all([...first, ...turn(["c"]), ...turn(["d"])])
     expect(flights).toEqual([
       ["a", "b"],
       ["c", "d"],
@@ -54,12 +57,12 @@ describe("a lane", () => {
       },
       { waitingMax: 2 },
     )
-    const flying = lane.send(record("a"), 1_000)
-    await turn()
-    const waiting = ["b", "c"].map((key) => lane.send(record(key), 1_000))
+    const taken = [lane.send(record("a"), 1_000)]
+    await turnEnds()
+    taken.push(...["b", "c"].map((key) => lane.send(record(key), 1_000)))
     await expect(lane.send(record("d"), 1_000)).rejects.toMatchObject({ code: "BUS_FULL", retryable: true })
     gate.resolve()
-    await Promise.all([flying, ...waiting])
+    await Promise.all(taken)
     expect(written).toEqual(["a", "b", "c"])
   })
 
@@ -72,7 +75,7 @@ describe("a lane", () => {
       return 0
     })
     const flying = lane.send(record("flying"), 30)
-    await turn()
+    await turnEnds()
     const waiting = lane.send(record("waiting"), 30)
     await expect(flying).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
     await expect(waiting).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
@@ -89,11 +92,10 @@ describe("a lane", () => {
       return 7
     })
     const first = lane.send(record("a"), 5_000)
-    await turn()
-    const second = lane.send(record("b"), 5_000)
-    expect((await first).offset).toBe(7)
-    await second
+    await turnEnds()
+    await lane.send(record("b"), 5_000)
     expect(flights).toEqual([["a"], ["a"], ["a"], ["b"]])
+    expect((await first).offset).toBe(7)
   })
 
   test("what flies again is the very same batch, though the time of some is up: brokers know a repeat by its numbers", async () => {
@@ -105,9 +107,8 @@ describe("a lane", () => {
       return 1
     })
     const first = lane.send(record("first"), 1_000)
-    await turn()
-    const short = lane.send(record("short"), 50)
-    const long = lane.send(record("long"), 5_000)
+    await turnEnds()
+    const [short, long] = [lane.send(record("short"), 50), lane.send(record("long"), 5_000)]
     await first
     await expect(short).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
     expect(await long).toEqual({ partition: 3, offset: 2 })
@@ -133,6 +134,39 @@ describe("a lane", () => {
     })
     await expect(lane.send(record("huge"), 1_000)).rejects.toMatchObject({ code: "BUS_REFUSED", retryable: false })
     await expect(lane.send(record("small"), 1_000)).resolves.toEqual({ partition: 3, offset: 0 })
+  })
+
+  test("an answer that came while the process itself stood still counts, though the time is up", async () => {
+    const lane = laneOver(
+      () =>
+        new Promise((resolve) => {
+          const { port1, port2 } = new MessageChannel()
+          port1.on("message", () => {
+            port1.close()
+            resolve(4)
+          })
+          port2.postMessage("landed")
+        }),
+    )
+    const sent = lane.send(record("k"), 20)
+    await turnEnds()
+    const until = performance.now() + 60
+    while (performance.now() < until);
+    await expect(sent).resolves.toEqual({ partition: 3, offset: 4 })
+  })
+
+  test("the time counts anew when the flight leaves: what waited behind another has its own", async () => {
+    let flights = 0
+    const lane = laneOver(async () => {
+      flights += 1
+      await sleep(60)
+      return flights
+    })
+    const first = lane.send(record("a"), 80)
+    await turnEnds()
+    const second = lane.send(record("b"), 80)
+    await expect(first).resolves.toMatchObject({ offset: 1 })
+    await expect(second).resolves.toMatchObject({ offset: 2 })
   })
 
   test("closing waits for answers, but no longer than the records' own deadlines", async () => {

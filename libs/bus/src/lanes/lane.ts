@@ -1,4 +1,4 @@
-import { setTimeout as sleep, setImmediate as turnOver } from "node:timers/promises"
+import { setTimeout as sleep } from "node:timers/promises"
 import { isRetryable } from "@rebound/runtime"
 import { BusError } from "../errors.ts"
 import type { OutgoingRecord, Sent } from "../port.ts"
@@ -23,7 +23,9 @@ interface Waiting {
   readonly record: OutgoingRecord
   readonly resolve: (sent: Sent) => void
   readonly reject: (error: unknown) => void
-  timer: NodeJS.Timeout | undefined
+  readonly timeoutMs: number
+  /** On the clock of `performance.now`. Counts anew when its flight leaves. */
+  dueMs: number
   /** Answered, or out of time. */
   settled: boolean
 }
@@ -31,16 +33,26 @@ interface Waiting {
 /** Pause before records that were not written fly again: a leader election takes seconds, a moved leader one refresh. */
 const AGAIN_MS = 100
 
+/** What the poll phase of this turn of the event loop still holds has been handled: requests that came, answers that lay in a socket. */
+const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
 /**
  * One partition's way out: one flight at a time, group commit. A second flight on a partition is what made both Kafka
  * clients lose or double records under faults, so there is none, in any driver.
+ *
+ * A flight leaves at the end of the event loop's turn, so that what one turn brings flies together: under load the first
+ * record of each turn would otherwise fly alone and hold up all the others.
  */
 export class Lane {
   readonly #options: Required<LaneOptions>
   #waiting: Waiting[] = []
+  #aboard: readonly Waiting[] = []
   #flying = false
   #closed = false
   #unanswered = 0
+  /** One timer for all that wait, set for the earliest deadline. */
+  #timer: NodeJS.Timeout | undefined
+  #timerDueMs = 0
   #onAnswered: (() => void)[] = []
 
   constructor(options: LaneOptions) {
@@ -53,16 +65,10 @@ export class Lane {
     if (this.#waiting.length >= waitingMax)
       return Promise.reject(new BusError("BUS_FULL", `${waitingMax} records wait for ${topic}/${partition}`))
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { record, resolve, reject, timer: undefined, settled: false }
-      waiting.timer = setTimeout(() => {
-        // What still waits is taken back, so that it surely never lands; what flies may.
-        this.#waiting = this.#waiting.filter((other) => other !== waiting)
-        this.#settle(waiting, () =>
-          reject(new BusError("BUS_TIMEOUT", `${topic}/${partition} did not acknowledge within ${timeoutMs} ms`)),
-        )
-      }, timeoutMs)
+      const dueMs = performance.now() + timeoutMs
       this.#unanswered += 1
-      this.#waiting.push(waiting)
+      this.#waiting.push({ record, resolve, reject, timeoutMs, dueMs, settled: false })
+      this.#wakeBy(dueMs)
       // Cleared by the flight itself, in the same turn in which it finds nothing more to take: nobody is left behind.
       if (!this.#flying) void this.#fly()
     })
@@ -77,10 +83,10 @@ export class Lane {
   async #fly(): Promise<void> {
     this.#flying = true
     while (this.#waiting.length > 0) {
-      // Whatever this turn of the event loop still sends is aboard; without it the first of several flies alone.
-      await turnOver()
-      const aboard = this.#board()
-      if (aboard.length > 0) await this.#flight(aboard)
+      await endOfTurn()
+      this.#aboard = this.#board()
+      if (this.#aboard.length > 0) await this.#flight(this.#aboard)
+      this.#aboard = []
     }
     this.#flying = false
   }
@@ -88,13 +94,16 @@ export class Lane {
   async #flight(aboard: readonly Waiting[]): Promise<void> {
     const { topic, partition, write } = this.#options
     const records = aboard.map((waiting) => waiting.record)
+    // The broker has the whole time, however long the turn of the event loop was that brought the records.
+    const leftMs = performance.now()
+    for (const waiting of aboard) waiting.dueMs = leftMs + waiting.timeoutMs
     // The very same batch until its fate is known, also when nobody waits any more: the broker may have it, and would take
     // another batch under the same sequence numbers for its repeat, acknowledge it and drop it.
     while (!this.#closed || aboard.some(({ settled }) => !settled)) {
       try {
         const first = await write(topic, partition, records)
         for (const [index, waiting] of aboard.entries())
-          this.#settle(waiting, () => waiting.resolve({ partition, offset: first + index }))
+          if (this.#settle(waiting)) waiting.resolve({ partition, offset: first + index })
         return
       } catch (error) {
         // Later records stay behind these, so order is kept.
@@ -102,19 +111,49 @@ export class Lane {
           await sleep(AGAIN_MS)
           continue
         }
-        for (const waiting of aboard) this.#settle(waiting, () => waiting.reject(refusal(error, topic, partition)))
+        for (const waiting of aboard) if (this.#settle(waiting)) waiting.reject(refusal(error, topic, partition))
         return
       }
     }
   }
 
-  #settle(waiting: Waiting, answer: () => void): void {
-    if (waiting.settled) return
+  /** Whether the sender still waits for an answer, and is to get it now. */
+  #settle(waiting: Waiting): boolean {
+    if (waiting.settled) return false
     waiting.settled = true
-    clearTimeout(waiting.timer)
-    answer()
     this.#unanswered -= 1
-    if (this.#unanswered === 0) for (const resolve of this.#onAnswered.splice(0)) resolve()
+    if (this.#unanswered === 0) {
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+      for (const resolve of this.#onAnswered.splice(0)) resolve()
+    }
+    return true
+  }
+
+  #wakeBy(dueMs: number): void {
+    if (this.#timer !== undefined) {
+      if (this.#timerDueMs <= dueMs) return
+      clearTimeout(this.#timer)
+    }
+    this.#timerDueMs = dueMs
+    // Time-outs run before sockets are read: after a stall of our own an answer may lie there, and it counts.
+    this.#timer = setTimeout(() => setImmediate(() => this.#giveUp()), Math.max(0, dueMs - performance.now()))
+  }
+
+  /** Answers BUS_TIMEOUT to everybody whose time is up. What still waits is taken back, so that it surely never lands; what flies may. */
+  #giveUp(): void {
+    const { topic, partition } = this.#options
+    const nowMs = performance.now()
+    this.#timer = undefined
+    let nextMs = Number.POSITIVE_INFINITY
+    for (const waiting of [...this.#aboard, ...this.#waiting]) {
+      if (waiting.settled) continue
+      // A timer may fire up to a millisecond early.
+      if (waiting.dueMs > nowMs + 1) nextMs = Math.min(nextMs, waiting.dueMs)
+      else if (this.#settle(waiting)) waiting.reject(timeOut(topic, partition, waiting.timeoutMs))
+    }
+    this.#waiting = this.#waiting.filter(({ settled }) => !settled)
+    if (nextMs < Number.POSITIVE_INFINITY) this.#wakeBy(nextMs)
   }
 
   #board(): Waiting[] {
@@ -128,6 +167,9 @@ export class Lane {
     return this.#waiting.splice(0, count)
   }
 }
+
+const timeOut = (topic: string, partition: number, timeoutMs: number): BusError =>
+  new BusError("BUS_TIMEOUT", `${topic}/${partition} did not acknowledge within ${timeoutMs} ms`)
 
 function refusal(cause: unknown, topic: string, partition: number): unknown {
   if (cause instanceof BusError) return cause

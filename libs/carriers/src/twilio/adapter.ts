@@ -1,6 +1,7 @@
 import type { CarrierAdapter, Parsed } from "../port.ts"
-import { assertForm, formOf } from "./form.ts"
+import { assertForm } from "./form.ts"
 import { readInboundMessage, readReceipt } from "./messages.ts"
+import { readForm } from "./read-form.ts"
 import { verifyTwilio } from "./signature.ts"
 import { twilioTraits } from "./traits.ts"
 import { readVoice } from "./voice.ts"
@@ -15,7 +16,7 @@ export const twilio: CarrierAdapter = {
   verify: (request, account) => verifyTwilio(request, account.settings.publicUrl, account.secrets.authToken ?? []),
   parse(request, account, what, { receivedAtMs }): Parsed {
     assertForm(request)
-    const form = formOf(request)
+    const form = readForm(request)
     switch (what) {
       case "voice":
         return { ...NOTHING, calls: readVoice(form, account, receivedAtMs) }

@@ -7,6 +7,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf"
 import { PoisonError } from "@rebound/runtime"
+import { quickEncoder } from "./quick-encode.ts"
 
 /** Encodes and checks one record type. `decode` throws PoisonError naming the field that is wrong. */
 export interface Codec<S extends DescMessage> {
@@ -29,18 +30,27 @@ export const filled =
   (message) =>
     read(message) === "" ? `${field}: empty` : undefined
 
-export const codec = <S extends DescMessage>(schema: S, rules: readonly Rule<MessageShape<S>>[]): Codec<S> => ({
-  encode: (message) => toBinary(schema, create(schema, message)),
-  decode: (bytes) => {
-    if (bytes === null) throw new PoisonError(`${schema.name}: no value`)
-    let message: MessageShape<S>
-    try {
-      message = fromBinary(schema, bytes)
-    } catch (cause) {
-      throw new PoisonError(`${schema.name}: not a protobuf record`, { cause })
-    }
-    const faults = rules.map((rule) => rule(message)).filter((fault) => fault !== undefined)
-    if (faults.length > 0) throw new PoisonError(`${schema.name}: ${faults.join("; ")}`)
-    return message
-  },
-})
+export const codec = <S extends DescMessage>(schema: S, rules: readonly Rule<MessageShape<S>>[]): Codec<S> => {
+  const quick = quickEncoder(schema)
+  return {
+    encode: (message) => quick?.(message) ?? toBinary(schema, create(schema, message)),
+    decode: (bytes) => decode(schema, rules, bytes),
+  }
+}
+
+function decode<S extends DescMessage>(
+  schema: S,
+  rules: readonly Rule<MessageShape<S>>[],
+  bytes: Uint8Array | null,
+): MessageShape<S> {
+  if (bytes === null) throw new PoisonError(`${schema.name}: no value`)
+  let message: MessageShape<S>
+  try {
+    message = fromBinary(schema, bytes)
+  } catch (cause) {
+    throw new PoisonError(`${schema.name}: not a protobuf record`, { cause })
+  }
+  const faults = rules.map((rule) => rule(message)).filter((fault) => fault !== undefined)
+  if (faults.length > 0) throw new PoisonError(`${schema.name}: ${faults.join("; ")}`)
+  return message
+}

@@ -72,6 +72,8 @@ function serve(admit: Admit, request: IncomingMessage, response: ServerResponse)
   request.on("end", () => {
     if (bytes > admittance.bodyBytesMax) return
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes)
+    // The request lives as long as its answer; its body need not.
+    chunks.length = 0
     admittance.complete(body).then(
       (reply) => answer(response, reply),
       () => answer(response, { status: 500 }),
@@ -81,6 +83,11 @@ function serve(admit: Admit, request: IncomingMessage, response: ServerResponse)
 
 function answer(response: ServerResponse, reply: Reply): void {
   if (response.destroyed || response.headersSent) return
+  // Nearly every answer.
+  if (reply.status === 204 && reply.headers === undefined) {
+    response.writeHead(204).end()
+    return
+  }
   response.writeHead(reply.status, {
     ...(reply.status !== 204 && { "content-length": Buffer.byteLength(reply.body ?? "") }),
     ...reply.headers,

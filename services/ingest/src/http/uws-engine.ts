@@ -121,6 +121,7 @@ function serve(
     if (!isLast) return
     clearTimeout(timer)
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes)
+    chunks.length = 0
     admittance.complete(body).then(
       (done) => reply(done),
       () => reply({ status: 500 }),

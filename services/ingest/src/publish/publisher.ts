@@ -25,20 +25,20 @@ const REPLAY_TIMEOUT_MS = 5_000
 export class Publisher {
   readonly #options: PublisherOptions
   readonly #breaker: Breaker
-  readonly #budgetMs: number
+  readonly #within: { readonly timeoutMs: number }
   #replaying: Promise<void> | undefined
   #stopping = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: PublisherOptions) {
     this.#options = options
-    this.#budgetMs = options.budgetMs ?? 250
+    this.#within = { timeoutMs: options.budgetMs ?? 250 }
     this.#breaker = new Breaker({ now: options.now })
   }
 
   /** Rejects with IngestError `INGEST_SPOOL_FULL`, `INGEST_SPOOL_FAILED` or `INGEST_NO_SPOOL` (all retryable) when the record is nowhere durable. */
-  async publish(record: OutgoingRecord): Promise<void> {
-    if (!this.#breaker.admits() || !(await this.#toKafka(record))) await this.#toSpool(record)
+  publish(record: OutgoingRecord): Promise<void> {
+    return this.#breaker.admits() ? this.#toKafka(record) : this.#toSpool(record)
   }
 
   /** Sends what is spooled, oldest first, whenever Kafka takes it. */
@@ -60,22 +60,23 @@ export class Publisher {
     return this.#breaker.open
   }
 
-  async #toKafka(record: OutgoingRecord): Promise<boolean> {
+  #toKafka(record: OutgoingRecord): Promise<void> {
     const { producer, crash, observe, log } = this.#options
-    try {
-      await producer.send(record, { timeoutMs: this.#budgetMs })
-    } catch (error) {
-      // The flight may still land: the spool sends it again with the same id, and readers drop the repeat. A record that is
-      // refused for good says nothing about Kafka's health.
-      if (isRefused(error)) this.#breaker.succeeded()
-      else this.#breaker.failed()
-      log.debug({ err: error }, "Kafka did not acknowledge in time; spooling")
-      return false
-    }
-    this.#breaker.succeeded()
-    crash.reach("ingest.produced")
-    observe("kafka")
-    return true
+    return producer.send(record, this.#within).then(
+      () => {
+        this.#breaker.succeeded()
+        crash.reach("ingest.produced")
+        observe("kafka")
+      },
+      (error: unknown) => {
+        // The flight may still land: the spool sends it again with the same id, and readers drop the repeat. A record that is
+        // refused for good says nothing about Kafka's health.
+        if (isRefused(error)) this.#breaker.succeeded()
+        else this.#breaker.failed()
+        log.debug({ err: error }, "Kafka did not acknowledge in time; spooling")
+        return this.#toSpool(record)
+      },
+    )
   }
 
   async #toSpool(record: OutgoingRecord): Promise<void> {

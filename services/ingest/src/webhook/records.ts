@@ -9,39 +9,39 @@ export interface Recorder {
 
 /** Encodes what a webhook said, once, for its topics. */
 export function toRecords(parsed: Parsed, recorder: Recorder, traceparent: string | undefined): OutgoingRecord[] {
-  const headers = traceparent === undefined ? {} : { headers: { traceparent } }
-  return [
-    ...parsed.calls.map((call) => ({
-      topic: TOPICS.callEvents.name,
-      key: recordKeys.callEvent({
+  const records: OutgoingRecord[] = []
+  const add = (topic: string, key: string, value: Uint8Array) =>
+    records.push(traceparent === undefined ? { topic, key, value } : { topic, key, value, headers: { traceparent } })
+  for (const call of parsed.calls)
+    add(
+      TOPICS.callEvents.name,
+      recordKeys.callEvent({
         resellerId: call.resellerId ?? "",
         accountId: call.accountId ?? "",
         callKey: call.callKey ?? "",
       }),
-      value: callEventCodec.encode(call),
-      ...headers,
-    })),
-    ...parsed.messages.map((message) => {
-      const resellerId = message.resellerId ?? ""
-      const number = message.sender?.number ?? ""
-      const callerKey = number === "" ? "" : recorder.callerKey(resellerId, number)
-      return {
-        topic: TOPICS.inboundMessages.name,
-        key: recordKeys.inboundMessage({ resellerId, callerKey, eventId: message.eventId ?? "" }),
-        value: inboundMessageCodec.encode({ ...message, callerKey }),
-        ...headers,
-      }
-    }),
-    ...parsed.receipts.map((receipt) => ({
-      topic: TOPICS.receipts.name,
-      key: recordKeys.receipt({
+      callEventCodec.encode(call),
+    )
+  for (const message of parsed.messages) {
+    const resellerId = message.resellerId ?? ""
+    const number = message.sender?.number ?? ""
+    const callerKey = number === "" ? "" : recorder.callerKey(resellerId, number)
+    add(
+      TOPICS.inboundMessages.name,
+      recordKeys.inboundMessage({ resellerId, callerKey, eventId: message.eventId ?? "" }),
+      inboundMessageCodec.encode({ ...message, callerKey }),
+    )
+  }
+  for (const receipt of parsed.receipts)
+    add(
+      TOPICS.receipts.name,
+      recordKeys.receipt({
         resellerId: receipt.resellerId ?? "",
         accountId: receipt.accountId ?? "",
         messageId: receipt.messageId ?? "",
         carrierMessageId: receipt.carrierMessageId ?? "",
       }),
-      value: deliveryReceiptCodec.encode(receipt),
-      ...headers,
-    })),
-  ]
+      deliveryReceiptCodec.encode(receipt),
+    )
+  return records
 }

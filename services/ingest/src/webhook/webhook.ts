@@ -1,4 +1,5 @@
 import type { Buffer } from "node:buffer"
+import type { OutgoingRecord } from "@rebound/bus"
 import {
   type CarrierAdapter,
   CarrierError,
@@ -7,6 +8,7 @@ import {
   isCarrierKind,
   type Parsed,
   receiptTrace,
+  type Verification,
 } from "@rebound/carriers"
 import { TOPICS } from "@rebound/contracts"
 import type { AccountView, DirectoryView } from "@rebound/directory"
@@ -93,10 +95,10 @@ export function createWebhook(deps: WebhookDeps): Admit {
       kind: "admit",
       bodyBytesMax: BODY_BYTES_MAX[route.what] ?? 65_536,
       tooLarge: () => end("too_large", problem(413, `more than ${BODY_BYTES_MAX[route.what]} bytes`)),
-      complete: async (body) => {
-        const { outcome, reply } = await complete(deps, { head, route, account, adapter }, body, startedMs)
-        return end(outcome, reply)
-      },
+      complete: (body) =>
+        complete(deps, { head, route, account, adapter }, body, startedMs).then(({ outcome, reply }) =>
+          end(outcome, reply),
+        ),
     }
   }
 }
@@ -113,8 +115,11 @@ interface Ending {
   readonly reply: Reply
 }
 
-/** Never rejects: whatever happens has an answer, and is counted. */
-async function complete(deps: WebhookDeps, accepted: Accepted, body: Buffer, receivedAtMs: number): Promise<Ending> {
+/**
+ * Never rejects: whatever happens has an answer, and is counted. No async function, and neither is `keep`: while hundreds
+ * wait for Kafka each would hold on to all that it read, and the garbage collector would carry it about.
+ */
+function complete(deps: WebhookDeps, accepted: Accepted, body: Buffer, receivedAtMs: number): Promise<Ending> {
   const { head, account, adapter } = accepted
   const request: InboundRequest = {
     method: head.method,
@@ -126,29 +131,48 @@ async function complete(deps: WebhookDeps, accepted: Accepted, body: Buffer, rec
   let span: Span | undefined
   try {
     const verdict = adapter.verify(request, account, receivedAtMs)
-    if (!verdict.valid) {
-      deps.log.warn({ account: account.id, why: verdict.why }, "webhook refused")
-      const reply = problem(verdict.status, verdict.why)
-      const challenge = verdict.challenge === undefined ? {} : { "www-authenticate": verdict.challenge }
-      return { outcome: "unauthenticated", reply: { ...reply, headers: { ...reply.headers, ...challenge } } }
-    }
+    if (!verdict.valid) return Promise.resolve(unauthenticated(deps, account, verdict))
     // A trace begins here, for a traceparent in a header would let strangers choose what we record. A receipt goes on in the
     // trace of its call, which we wrote into the address that the carrier has just signed.
     const trace = accepted.route.what === "receipts" ? receiptTrace(head.query) : undefined
     span = deps.tracing.start("ingest", trace)
-    return await keep(deps, accepted, request, receivedAtMs, deps.tracing.propagate(span, trace))
+    return ended(deps, account, span, keep(deps, accepted, request, receivedAtMs, deps.tracing.propagate(span, trace)))
   } catch (error) {
+    return ended(deps, account, span, Promise.reject(error))
+  }
+}
+
+function ended(
+  deps: WebhookDeps,
+  account: AccountView,
+  span: Span | undefined,
+  keeping: Promise<Ending>,
+): Promise<Ending> {
+  const handled = keeping.catch((error: unknown): Ending => {
     span?.fail(error)
     if (isRetryable(error)) return { outcome: "not_durable", reply: notDurable() }
     deps.log.error({ err: error, account: account.id }, "webhook failed")
     return { outcome: "failed", reply: problem(500, "failed") }
-  } finally {
-    span?.end()
+  })
+  return span === undefined ? handled : handled.finally(() => span.end())
+}
+
+function unauthenticated(
+  { log }: WebhookDeps,
+  account: AccountView,
+  { why, status, challenge }: Extract<Verification, { valid: false }>,
+): Ending {
+  log.warn({ account: account.id, why }, "webhook refused")
+  const reply = problem(status, why)
+  if (challenge === undefined) return { outcome: "unauthenticated", reply }
+  return {
+    outcome: "unauthenticated",
+    reply: { ...reply, headers: { ...reply.headers, "www-authenticate": challenge } },
   }
 }
 
 /** Translates what is authentic and makes it durable: as our records, or as the bytes that could not be read. */
-async function keep(
+function keep(
   deps: WebhookDeps,
   { route, account, adapter }: Accepted,
   request: InboundRequest,
@@ -160,21 +184,24 @@ async function keep(
     parsed = adapter.parse(request, account, route.what, { receivedAtMs })
   } catch (error) {
     if (error instanceof CarrierError && error.code === "CARRIER_MALFORMED")
-      return await keepUnusable(deps, route, request, error, receivedAtMs)
+      return keepUnusable(deps, route, request, error, receivedAtMs)
     throw error
   }
   for (const call of parsed.calls)
     if (call.called?.kind === "e164" && deps.directory.lineByNumber(call.called.number ?? "") === undefined)
       deps.unknownLine()
-  const records = toRecords(parsed, deps.recorder, traceparent)
-  const [first, ...rest] = records
-  // Nearly always there is one, and one needs no gathering.
-  if (first !== undefined && rest.length === 0) await deps.publisher.publish(first)
-  else await Promise.all(records.map((record) => deps.publisher.publish(record)))
-  return { outcome: "accepted", reply: ACCEPTED }
+  return publishAll(deps.publisher, toRecords(parsed, deps.recorder, traceparent)).then(accept)
 }
 
-const ACCEPTED: Reply = { status: 204 }
+/** Nearly always there is one, and one needs no gathering. */
+function publishAll(publisher: Publisher, records: readonly OutgoingRecord[]): Promise<unknown> {
+  const [first] = records
+  if (first !== undefined && records.length === 1) return publisher.publish(first)
+  return Promise.all(records.map((record) => publisher.publish(record)))
+}
+
+const ACCEPTED: Ending = { outcome: "accepted", reply: { status: 204 } }
+const accept = (): Ending => ACCEPTED
 
 /** Never 429: to some carriers that is a final no. */
 const notDurable = (): Reply => busy("not durable yet")
