@@ -47,7 +47,7 @@ export default {
       severity: "error",
       from: {},
       // Optional: not installable on every machine.
-      to: { couldNotResolve: true, pathNot: "^(uWebSockets[.]js|chdb)$" },
+      to: { couldNotResolve: true, pathNot: "^(uWebSockets[.]js|chdb|k6)(/|$)" },
     },
   ],
   options: {

@@ -23,3 +23,8 @@ export interface Figure {
 
 /** Steps of a run worth telling whoever waits. */
 export type Tell = (line: string) => void
+
+export interface MeasureOptions {
+  readonly rounds: number
+  readonly tell: Tell
+}

@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import type { Figure, Tell } from "./figure.ts"
+import type { Figure, MeasureOptions } from "./figure.ts"
 import { measureIngest } from "./ingest/measure-ingest.ts"
 import { measurePath } from "./path/measure-path.ts"
 import { nodeForUws } from "./processes/newer-glibc.ts"
@@ -7,11 +7,6 @@ import { measureInsert } from "./warehouse/measure-insert.ts"
 import { measureOverview } from "./warehouse/measure-overview.ts"
 
 export const ROOT = join(import.meta.dirname, "../../..")
-
-export interface MeasureOptions {
-  readonly rounds: number
-  readonly tell: Tell
-}
 
 /** Runs that share an installation are one entry that gives several figures. */
 export interface Run {

@@ -21,6 +21,11 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     args: [],
     shows: "both Kafka drivers under every fault, SIGSTOP for 20 s and three nodes with a killed leader among them",
   },
+  lighthouse: {
+    script: "services/solo/prove/lighthouse.ts",
+    args: [],
+    shows: "Lighthouse on overview and inbox, median of five, and the JavaScript that each loads",
+  },
   storm: {
     script: "loadtest/storm/src/main.ts",
     args: ["fire", "--seconds", "1800"],
@@ -31,7 +36,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
 const [name, ...rest] = process.argv.slice(2)
 const proof = name === undefined || !Object.hasOwn(PROOFS, name) ? undefined : PROOFS[name]
 if (proof === undefined) {
-  const list = Object.entries(PROOFS).map(([known, { shows }]) => `  ${known.padEnd(8)}${shows}`)
+  const list = Object.entries(PROOFS).map(([known, { shows }]) => `  ${known.padEnd(12)}${shows}`)
   const text = `npm run prove -- NAME [options]\n\n${list.join("\n")}\n`
   if (name === undefined) process.stdout.write(text)
   else {

@@ -1,6 +1,5 @@
 import { type AttemptFact, createFactWriter, type Warehouse } from "@rebound/analytics"
-import type { Figure } from "../figure.ts"
-import type { MeasureOptions } from "../figures.ts"
+import type { Figure, MeasureOptions } from "../figure.ts"
 import { compare } from "../statistics/compare.ts"
 import { withWarehouse } from "./scratch-warehouse.ts"
 

@@ -6,8 +6,7 @@ import {
   resellerWarehouse,
   type Warehouse,
 } from "@rebound/analytics"
-import type { Figure, Tell } from "../figure.ts"
-import type { MeasureOptions } from "../figures.ts"
+import type { Figure, MeasureOptions, Tell } from "../figure.ts"
 import { compare } from "../statistics/compare.ts"
 import { attemptsSql, FIRST_DAY, type Generated, textsSql, turnsSql } from "./generate-calls.ts"
 import { withWarehouse } from "./scratch-warehouse.ts"
