@@ -13,8 +13,10 @@ import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { createEmbeddedBus } from "@rebound/bus"
+import { AnalyticsService, ConversationService, DispatchService } from "@rebound/contracts"
+import { inProcess } from "@rebound/runtime"
 import { createEmbeddedStore, migrate } from "@rebound/store"
-import { analyticsInProcess, callsInProcess, consoleMigrations, conversationsInProcess } from "../src/index.ts"
+import { consoleMigrations } from "../src/index.ts"
 import { carelessServices } from "../test/careless-services.ts"
 import { northstar } from "../test/two-resellers.ts"
 import { adminKey, startWorld } from "../test/world.ts"
@@ -105,10 +107,10 @@ async function ownConsole(): Promise<Target> {
   const world = await startWorld(
     store,
     createEmbeddedBus({ directory: join(scratch, "log") }),
-    callsInProcess(services.dispatcher),
+    inProcess(DispatchService, services.dispatcher),
     {
-      conversations: conversationsInProcess(services.conversation),
-      analytics: analyticsInProcess(services.analytics),
+      conversations: inProcess(ConversationService, services.conversation),
+      analytics: inProcess(AnalyticsService, services.analytics),
     },
   )
   const applied = await world.apply(northstar)

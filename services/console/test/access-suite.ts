@@ -1,10 +1,20 @@
 import { get } from "node:http"
 import { create } from "@bufbuild/protobuf"
 import type { Bus, OutgoingRecord } from "@rebound/bus"
-import { CallEventSchema, callEventCodec, LegFactSchema, PartySchema, recordKeys, TOPICS } from "@rebound/contracts"
+import {
+  AnalyticsService,
+  CallEventSchema,
+  ConversationService,
+  callEventCodec,
+  DispatchService,
+  LegFactSchema,
+  PartySchema,
+  recordKeys,
+  TOPICS,
+} from "@rebound/contracts"
+import { inProcess } from "@rebound/runtime"
 import type { Store } from "@rebound/store"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { analyticsInProcess, callsInProcess, conversationsInProcess } from "../src/index.ts"
 import { carelessServices } from "./careless-services.ts"
 import { northstar, PLACES, rival } from "./two-resellers.ts"
 import { startWorld, type World, within } from "./world.ts"
@@ -103,9 +113,9 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
 
   beforeAll(async () => {
     const { store, bus } = await open()
-    world = await startWorld(store, bus, callsInProcess(services.dispatcher), {
-      conversations: conversationsInProcess(services.conversation),
-      analytics: analyticsInProcess(services.analytics),
+    world = await startWorld(store, bus, inProcess(DispatchService, services.dispatcher), {
+      conversations: inProcess(ConversationService, services.conversation),
+      analytics: inProcess(AnalyticsService, services.analytics),
     })
     for (const directory of [northstar, rival]) expect((await world.apply(directory)).status).toBe(200)
     for (const [index, person] of PEOPLE.entries()) {

@@ -1,8 +1,9 @@
 import type { Bus } from "@rebound/bus"
+import { DispatchService } from "@rebound/contracts"
 import { readDirectoryFile, writeDirectoryFile } from "@rebound/directory"
+import { inProcess } from "@rebound/runtime"
 import { catalogueFaults, type OwnerSource, type Store } from "@rebound/store"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { callsInProcess } from "../src/index.ts"
 import { dispatcherStandIn } from "./dispatcher-stand-in.ts"
 import { adminKey, environment, example, startWorld, type World, within } from "./world.ts"
 
@@ -19,7 +20,7 @@ export function consoleSuite(open: () => Promise<Ground>): void {
   let world: World
   beforeAll(async () => {
     ground = await open()
-    world = await startWorld(ground.store, ground.bus, callsInProcess(dispatcher))
+    world = await startWorld(ground.store, ground.bus, inProcess(DispatchService, dispatcher))
   }, 90_000)
   afterAll(() => world?.close())
 

@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createEmbeddedBus } from "@rebound/bus"
+import { DispatchService } from "@rebound/contracts"
+import { inProcess } from "@rebound/runtime"
 import { createEmbeddedStore, migrate } from "@rebound/store"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { openApiDocument } from "../src/api/openapi-document.ts"
-import { callsInProcess, consoleMigrations } from "../src/index.ts"
+import { consoleMigrations } from "../src/index.ts"
 import { carelessServices } from "./careless-services.ts"
 import { northstar } from "./two-resellers.ts"
 import { startWorld, type World } from "./world.ts"
@@ -21,7 +23,7 @@ beforeAll(async () => {
   world = await startWorld(
     store,
     createEmbeddedBus({ directory: folder }),
-    callsInProcess(carelessServices().dispatcher),
+    inProcess(DispatchService, carelessServices().dispatcher),
     {
       webFolder,
       publicUrl: "https://console.example",

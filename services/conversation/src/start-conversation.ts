@@ -27,7 +27,7 @@ export interface ConversationSurroundings {
   readonly directory: DirectoryView
   readonly vault: Vault
   readonly hasher: CallerHasher
-  /** The dispatcher: `textsInProcess(dispatcher.handlers)`, or a gRPC client's `rpc`. */
+  /** The dispatcher: `inProcess(DispatchService, dispatcher.handlers)`, or a gRPC client's `rpc`. */
   readonly textsOut: TextsOut
   /** smtp: or smtps:. Undefined: no mail is sent, and the log says so once. */
   readonly smtpUrl?: string | undefined
