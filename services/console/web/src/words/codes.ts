@@ -195,6 +195,9 @@ export const CANNOT_TEXT_WORDS: Readonly<Record<string, string>> = {
 export const wordsFor = (table: Readonly<Record<string, string>>, code: string): string =>
   table[code] ?? code.replaceAll("_", " ")
 
+/** What stands beside a step that has no rate of its own. */
+export const FUNNEL_ALONE_WORDS: Readonly<Record<string, string>> = { offered: "callers who rang" }
+
 /** The steps of the funnel: what they are called, what their rate is of, and what is lost on the way to the next. */
 export const FUNNEL_WORDS = {
   label: {
@@ -205,7 +208,6 @@ export const FUNNEL_WORDS = {
     replied: "Replied",
     reached: "Reached",
   },
-  alone: { offered: "callers who rang", missed: "of callers" },
   of: {
     missed: "of callers",
     texted: "of missed",

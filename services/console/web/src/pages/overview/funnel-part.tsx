@@ -3,7 +3,7 @@ import type { CSSProperties } from "react"
 import type { FunnelStep } from "../../api/views.ts"
 import { type FunnelShape, foldReasons, funnelShapes } from "../../charts/funnel-geometry.ts"
 import { ShowTable } from "../../parts/show-table.tsx"
-import { FUNNEL_WORDS, LOSS_REASON_WORDS, wordsFor } from "../../words/codes.ts"
+import { FUNNEL_ALONE_WORDS, FUNNEL_WORDS, LOSS_REASON_WORDS, wordsFor } from "../../words/codes.ts"
 import { sayCount, sayPercent } from "../../words/say-number.ts"
 import { readCallsSearch } from "../calls/calls-search.ts"
 
@@ -71,7 +71,7 @@ function Step({
         <b>{sayCount(step.count)}</b>
         <span className="pct">
           {shape.ofBefore === null ? (
-            wordsFor(FUNNEL_WORDS.alone, step.step)
+            (FUNNEL_ALONE_WORDS[step.step] ?? "not enough data")
           ) : (
             <>
               {sayPercent(shape.ofBefore)}&nbsp;%<span> {wordsFor(FUNNEL_WORDS.of, step.step)}</span>
