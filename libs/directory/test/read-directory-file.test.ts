@@ -112,6 +112,15 @@ describe("reading a directory", () => {
     expect(linesOf(`${"[".repeat(20_000)}`)[0]).toBeDefined()
   })
 
+  test("a hole in a list is told as what is missing there", () => {
+    const document = parse(example) as Tree
+    const holed: unknown[] = []
+    holed[1] = (document.carriers as unknown[])[0]
+    document.carriers = holed
+    const reading = readDirectoryFile(document)
+    expect(reading.ok ? [] : reading.faults.map(({ path }) => path)).toContain("carriers[0]")
+  })
+
   test("no document and no change of one makes it throw, and a refusal always says why", () => {
     const anything = fc.oneof(
       fc.jsonValue(),

@@ -81,7 +81,8 @@ export const list =
       faults.push({ path, what: `more than ${max} items` })
       return []
     }
-    return value.map((item: unknown, index) => read(item, itemPath(path, index), faults))
+    // Not `map`, which leaves holes unread: a list made in code may have some, and each is a fault like any other.
+    return Array.from(value, (item: unknown, index) => read(item, itemPath(path, index), faults))
   }
 
 /** A text that is not empty; `what` says what is wrong with one that has not the right form. */
