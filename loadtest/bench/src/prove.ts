@@ -21,6 +21,11 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     args: [],
     shows: "both Kafka drivers under every fault, SIGSTOP for 20 s and three nodes with a killed leader among them",
   },
+  isolation: {
+    script: "services/solo/prove/isolation.ts",
+    args: [],
+    shows: "50,000 random requests by people and keys of three resellers: nobody is told of a place that is not theirs",
+  },
   lighthouse: {
     script: "services/solo/prove/lighthouse.ts",
     args: [],

@@ -195,12 +195,12 @@ function check({ checks, judgement, open, fire, deliveries, calls }: Outcome): v
   checks.that(undelivered === 0, "every webhook was taken within the carrier's patience")
   if (fire === undefined) {
     checks.that(share >= 0.999, `${inTime} (≥ 99.9 %)`)
-    checks.that(inError <= 0.02, `${errors} (≤ 2 %: the machine held the rate)`)
+    checks.that(inError <= 0.005, `${errors} (≤ 0.5 %: the machine held the rate)`)
   } else {
     checks.that(fire.kills > 0 && fire.killsInFlight === fire.kills, `${fire.kills} kills, each with a call in flight`)
     checks.that(fire.others.length === 4, `also: ${fire.others.join(", ")}`)
     checks.that(share >= 0.97, `${inTime} (≥ 97 %)`)
     // While ingest starts again or Kafka is away, a tenth of the run, the carrier's word of an answer waits with the rest.
-    checks.that(inError <= 0.1, `${errors} (≤ 10 %: what faults held up until the window had closed)`)
+    checks.that(inError <= 0.03, `${errors} (≤ 3 %: what faults held up until the window had closed)`)
   }
 }
