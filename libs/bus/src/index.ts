@@ -2,6 +2,7 @@ export { createEmbeddedBus, type EmbeddedBusOptions } from "./embedded/embedded-
 export { BusError } from "./errors.ts"
 export { createKafkaBus } from "./kafka/kafka-bus.ts"
 export type { KafkaBusOptions } from "./kafka/options.ts"
+export { type KafkaConfig, readKafkaConfig, startKafkaBus } from "./kafka/start-kafka-bus.ts"
 export { partitionOf } from "./partition.ts"
 export type {
   Bus,

@@ -1,17 +1,34 @@
-import type { Lifecycle, Log } from "@rebound/runtime"
+import type { ConfigReader, Lifecycle, Log } from "@rebound/runtime"
 import { checkDurability } from "./durability.ts"
 import { assertMigrated, migrate } from "./migrate.ts"
 import type { Migration, Store } from "./port.ts"
 import { createPostgresStore } from "./postgres-store.ts"
 import { assertSafeRole } from "./safe-role.ts"
 
+export interface StoreConfig {
+  /** As the application role. */
+  readonly postgresUrl: string
+  /** As the owner of the tables, where the service was started with `--migrate`: missing steps are applied first. */
+  readonly migrateAs: string | undefined
+}
+
+/** What every service reads of PostgreSQL. @param why the service needs it. @param argv `--migrate` asks for POSTGRES_OWNER_URL. */
+export function readStoreConfig(read: ConfigReader, why: string, argv: readonly string[]): StoreConfig {
+  const owner = read.optionalUrl("POSTGRES_OWNER_URL", ["postgres:", "postgresql:"])
+  const wantsMigration = argv.includes("--migrate")
+  read.check(["POSTGRES_OWNER_URL"], () =>
+    wantsMigration && owner === undefined ? "--migrate needs the owner's address" : undefined,
+  )
+  return {
+    postgresUrl: read.url("POSTGRES_URL", ["postgres:", "postgresql:"], why),
+    migrateAs: wantsMigration ? owner : undefined,
+  }
+}
+
 export interface StartStoreOptions {
   /** The service's name: shown in `pg_stat_activity` as `rebound-<name>`. */
   readonly service: string
-  /** As the application role. */
-  readonly url: string
-  /** As the owner of the tables; given together with `--migrate`, missing steps are applied first. */
-  readonly migrateAs: string | undefined
+  readonly config: StoreConfig
   readonly migrations: readonly Migration[]
   readonly log: Log
 }
@@ -24,16 +41,16 @@ const STATEMENT_TIMEOUT_MS = 5_000
  * database that lacks a step; warns where an acknowledged commit may be lost.
  */
 export async function startStore(lifecycle: Lifecycle, options: StartStoreOptions): Promise<Store> {
-  const { migrations, log } = options
-  if (options.migrateAs !== undefined) {
-    const applied = await migrate({ ownerUrl: options.migrateAs, migrations })
+  const { config, migrations, log } = options
+  if (config.migrateAs !== undefined) {
+    const applied = await migrate({ ownerUrl: config.migrateAs, migrations })
     log.info({ applied }, "migrated")
   }
   const store = await lifecycle.start(
     "postgres",
     async () =>
       createPostgresStore({
-        url: options.url,
+        url: config.postgresUrl,
         applicationName: `rebound-${options.service}`,
         statementTimeoutMs: STATEMENT_TIMEOUT_MS,
       }),

@@ -1,6 +1,6 @@
-import { createKafkaBus } from "@rebound/bus"
+import { startKafkaBus } from "@rebound/bus"
 import { AnalyticsService, ConversationService, DispatchService, topicSpecs } from "@rebound/contracts"
-import { createGrpcClient, createMetrics, createOperationsServer, runService } from "@rebound/runtime"
+import { createMetrics, runService, startGrpcClient, startOperations } from "@rebound/runtime"
 import { startStore } from "@rebound/store"
 import { createVault } from "@rebound/vault"
 import { readConsoleConfig } from "./config.ts"
@@ -13,67 +13,40 @@ await runService({
   name,
   argv: process.argv.slice(2),
   env: process.env,
-  readConfig: (read) => {
-    const config = readConsoleConfig(read)
-    const wanted = process.argv.includes("--migrate")
-    read.check(["POSTGRES_OWNER_URL"], () =>
-      wanted && config.postgresOwnerUrl === undefined ? "--migrate needs the owner's address" : undefined,
-    )
-    return config
-  },
+  readConfig: (read) => readConsoleConfig(read, process.argv),
   main: async ({ config, lifecycle, log, fatal: onFatal }) => {
     const store = await startStore(lifecycle, {
       service: name,
-      url: config.postgresUrl,
-      migrateAs: process.argv.includes("--migrate") ? config.postgresOwnerUrl : undefined,
+      config,
       migrations: consoleMigrations,
       log,
     })
-    const bus = await lifecycle.start(
-      "kafka",
-      () =>
-        createKafkaBus({
-          brokers: config.kafkaBrokers,
-          client: config.kafkaClient,
-          clientId: "rebound-console",
-          replicas: config.kafkaReplicas,
-        }),
-      (opened) => opened.close(),
-    )
+    const bus = await startKafkaBus(lifecycle, { service: name, config, log })
     await bus.ensureTopics(topicSpecs(config.partitions))
 
-    const dispatcher = await lifecycle.start(
-      "dispatcher client",
-      () => createGrpcClient(DispatchService, { address: config.dispatcherAddress, deadlineMs: 5_000 }),
-      (opened) => opened.close(),
-    )
+    const { conversationAddress, analyticsAddress } = config
+    const dispatcher = await startGrpcClient(lifecycle, DispatchService, {
+      address: config.dispatcherAddress,
+      deadlineMs: 5_000,
+    })
     const conversation =
-      config.conversationAddress === undefined
+      conversationAddress === undefined
         ? undefined
-        : await lifecycle.start(
-            "conversation client",
-            () =>
-              createGrpcClient(ConversationService, { address: config.conversationAddress ?? "", deadlineMs: 5_000 }),
-            (opened) => opened.close(),
-          )
+        : await startGrpcClient(lifecycle, ConversationService, { address: conversationAddress, deadlineMs: 5_000 })
     const analytics =
-      config.analyticsAddress === undefined
+      analyticsAddress === undefined
         ? undefined
-        : await lifecycle.start(
-            "analytics client",
-            // A question over a year of calls may take its time.
-            () => createGrpcClient(AnalyticsService, { address: config.analyticsAddress ?? "", deadlineMs: 15_000 }),
-            (opened) => opened.close(),
-          )
+        : // A question over a year of calls may take its time.
+          await startGrpcClient(lifecycle, AnalyticsService, { address: analyticsAddress, deadlineMs: 15_000 })
     const metrics = createMetrics({ service: name })
     const { port } = await startConsole(lifecycle, {
       store,
       bus,
       vault: createVault({ keys: config.vaultKeys }),
       hashKeys: config.hashKeys,
-      calls: dispatcher.rpc,
-      conversations: conversation?.rpc,
-      analytics: analytics?.rpc,
+      calls: dispatcher,
+      conversations: conversation,
+      analytics,
       publicUrl: config.publicUrl,
       ingestUrl: config.ingestUrl,
       webFolder: config.webFolder,
@@ -87,18 +60,12 @@ await runService({
       host: config.host,
       port: config.port,
     })
-    await lifecycle.start(
-      "operations server",
-      () =>
-        createOperationsServer({
-          port: config.operationsPort,
-          host: config.operationsHost,
-          // The dispatcher is not among them: the directory can be edited without it.
-          ready: { postgres: () => store.ping(), kafka: () => bus.ping() },
-          metrics,
-        }),
-      (opened) => opened.close(),
-    )
+    await startOperations(lifecycle, {
+      config,
+      // The dispatcher is not among them: the directory can be edited without it.
+      ready: { postgres: () => store.ping(), kafka: () => bus.ping() },
+      metrics,
+    })
     log.info({ port }, "serving the API and the pages")
   },
 })

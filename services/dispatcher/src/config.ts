@@ -1,17 +1,12 @@
-import { type ConfigReader, readTracingConfig } from "@rebound/runtime"
+import { readKafkaConfig } from "@rebound/bus"
+import { type ConfigReader, readGrpcConfig, readOperationsConfig, readTracingConfig } from "@rebound/runtime"
+import { readStoreConfig } from "@rebound/store"
 import { DECISION_LIMITS } from "./decide/limits.ts"
 
 /** What the dispatcher needs to know to run alone. */
-export const readDispatcherConfig = (read: ConfigReader) => ({
-  kafkaBrokers: read.list("KAFKA_BROKERS", "the dispatcher reads verdicts from Kafka (host:port, comma separated)"),
-  kafkaClient: read.oneOf("KAFKA_CLIENT", ["platformatic", "kafkajs"], "platformatic"),
-  /** A dead instance's partitions are taken over after this. Default 10 s: longer than any pause of a healthy process. */
-  kafkaSessionMs: read.integer("REBOUND_KAFKA_SESSION_MS", { min: 1_000, max: 300_000, fallback: 10_000 }),
-  kafkaReplicas: read.integer("REBOUND_KAFKA_REPLICAS", { min: 1, max: 9, fallback: 1 }),
-  partitions: read.integer("REBOUND_PARTITIONS", { min: 1, max: 1_000, fallback: 12 }),
-  postgresUrl: read.url("POSTGRES_URL", ["postgres:", "postgresql:"], "the dispatcher keeps its ledger in PostgreSQL"),
-  /** The owner of the tables; only for `--migrate`. */
-  postgresOwnerUrl: read.optionalUrl("POSTGRES_OWNER_URL", ["postgres:", "postgresql:"]),
+export const readDispatcherConfig = (read: ConfigReader, argv: readonly string[]) => ({
+  ...readKafkaConfig(read, "the dispatcher reads verdicts from Kafka"),
+  ...readStoreConfig(read, "the dispatcher keeps its ledger in PostgreSQL", argv),
   redisUrl: read.url("REDIS_URL", ["redis:", "rediss:"], "the dispatcher paces texts over all its instances in Redis"),
   /** How many dispatchers run: each falls back to its share of every rate while Redis is away. */
   instances: read.integer("REBOUND_DISPATCHERS", { min: 1, max: 100, fallback: 1 }),
@@ -24,11 +19,8 @@ export const readDispatcherConfig = (read: ConfigReader) => ({
     max: 1_000_000_000,
     fallback: DECISION_LIMITS.segmentsPerDay,
   }),
-  grpcPort: read.port("REBOUND_GRPC_PORT", 9190),
-  grpcHost: read.string("REBOUND_GRPC_HOST", "127.0.0.1"),
-  operationsPort: read.port("REBOUND_OPERATIONS_PORT", 9093),
-  operationsHost: read.string("REBOUND_OPERATIONS_HOST", "127.0.0.1"),
-  logLevel: read.oneOf("LOG_LEVEL", ["trace", "debug", "info", "warn", "error"], "info"),
+  ...readGrpcConfig(read, 9190),
+  ...readOperationsConfig(read, 9093),
   ...readTracingConfig(read),
   crashPoint: read.optional("REBOUND_CRASH_POINT"),
   crashReport: read.optional("REBOUND_CRASH_REPORT"),

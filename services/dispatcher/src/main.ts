@@ -1,4 +1,4 @@
-import { createKafkaBus } from "@rebound/bus"
+import { startKafkaBus } from "@rebound/bus"
 import { createTwilioSender, type SmsSender } from "@rebound/carriers"
 import { DispatchService, topicSpecs } from "@rebound/contracts"
 import { startDirectory } from "@rebound/directory"
@@ -6,12 +6,12 @@ import { createRedisLimiter } from "@rebound/limiter"
 import { createCallerHasher, peppersFromKeys } from "@rebound/numbers"
 import {
   createCrashPoints,
-  createGrpcServer,
   createIdSource,
   createMetrics,
-  createOperationsServer,
   implement,
   runService,
+  startGrpc,
+  startOperations,
   startTracing,
 } from "@rebound/runtime"
 import { startStore } from "@rebound/store"
@@ -21,45 +21,22 @@ import { DISPATCHER_MIGRATIONS } from "./ledger/migrations.ts"
 import { startDispatcher } from "./start-dispatcher.ts"
 
 const name = "dispatcher"
-const wantsMigration = process.argv.includes("--migrate")
 
 await runService({
   name,
   argv: process.argv.slice(2),
   env: process.env,
-  readConfig: (read) => {
-    const config = readDispatcherConfig(read)
-    read.check(["POSTGRES_OWNER_URL"], () =>
-      wantsMigration && config.postgresOwnerUrl === undefined ? "--migrate needs the owner's address" : undefined,
-    )
-    return config
-  },
+  readConfig: (read) => readDispatcherConfig(read, process.argv),
   main: async ({ config, lifecycle, log, fatal }) => {
     const metrics = createMetrics({ service: name })
-    const tracing = await lifecycle.start(
-      "tracing",
-      () => startTracing(name, config),
-      (opened) => opened.close(),
-    )
+    const tracing = await startTracing(lifecycle, name, config)
     const store = await startStore(lifecycle, {
       service: name,
-      url: config.postgresUrl,
-      migrateAs: wantsMigration ? config.postgresOwnerUrl : undefined,
+      config,
       migrations: DISPATCHER_MIGRATIONS,
       log,
     })
-    const bus = await lifecycle.start(
-      "kafka",
-      async () =>
-        createKafkaBus({
-          brokers: config.kafkaBrokers,
-          client: config.kafkaClient,
-          clientId: `rebound-${name}`,
-          replicas: config.kafkaReplicas,
-          sessionTimeoutMs: config.kafkaSessionMs,
-        }),
-      (opened) => opened.close(),
-    )
+    const bus = await startKafkaBus(lifecycle, { service: name, config, log })
     await bus.ensureTopics(topicSpecs(config.partitions))
     const limiter = await lifecycle.start(
       "redis",
@@ -92,30 +69,13 @@ await runService({
       random: Math.random,
       onFatal: fatal,
     })
-    const grpc = await lifecycle.start(
-      "gRPC server",
-      () =>
-        createGrpcServer({
-          services: [implement(DispatchService, handlers)],
-          host: config.grpcHost,
-          port: config.grpcPort,
-          tracing,
-          onBug: (error, path) => log.error({ err: error, path }, "a call broke"),
-        }),
-      (opened) => opened.close(),
-    )
-    await lifecycle.start(
-      "operations server",
-      () =>
-        createOperationsServer({
-          port: config.operationsPort,
-          host: config.operationsHost,
-          // Redis is not among them: without it texts go on at this instance's share of each rate.
-          ready: { postgres: () => store.ping(), kafka: () => bus.ping() },
-          metrics,
-        }),
-      (opened) => opened.close(),
-    )
+    const grpc = await startGrpc(lifecycle, { services: [implement(DispatchService, handlers)], config, tracing, log })
+    await startOperations(lifecycle, {
+      config,
+      // Redis is not among them: without it texts go on at this instance's share of each rate.
+      ready: { postgres: () => store.ping(), kafka: () => bus.ping() },
+      metrics,
+    })
     log.info({ grpcPort: grpc.port }, "deciding and sending")
   },
 })

@@ -1,4 +1,5 @@
-import { type ConfigReader, readTracingConfig } from "@rebound/runtime"
+import { readKafkaConfig } from "@rebound/bus"
+import { type ConfigReader, readOperationsConfig, readTracingConfig } from "@rebound/runtime"
 
 /** What ingest needs to know to run alone. */
 export const readIngestConfig = (read: ConfigReader) => ({
@@ -7,10 +8,7 @@ export const readIngestConfig = (read: ConfigReader) => ({
   host: read.string("REBOUND_INGEST_HOST", "127.0.0.1"),
   /** `uws`, `node`, or the first that loads. */
   engine: read.oneOf("REBOUND_HTTP_ENGINE", ["auto", "uws", "node"], "auto"),
-  kafkaBrokers: read.list("KAFKA_BROKERS", "ingest makes events durable in Kafka (host:port, comma separated)"),
-  kafkaClient: read.oneOf("KAFKA_CLIENT", ["platformatic", "kafkajs"], "platformatic"),
-  kafkaReplicas: read.integer("REBOUND_KAFKA_REPLICAS", { min: 1, max: 9, fallback: 1 }),
-  partitions: read.integer("REBOUND_PARTITIONS", { min: 1, max: 1_000, fallback: 12 }),
+  ...readKafkaConfig(read, "ingest makes events durable in Kafka"),
   /** The spool and the sealed directory; has to survive a restart. */
   dataDir: read.string("REBOUND_DATA_DIR", ".rebound"),
   /** Bytes of the spool at most. Default 1 GiB: hours of a small install's events. */
@@ -21,9 +19,7 @@ export const readIngestConfig = (read: ConfigReader) => ({
   }),
   hashKeys: read.secretKeys("REBOUND_HASH_KEYS"),
   vaultKeys: read.secretKeys("REBOUND_VAULT_KEYS"),
-  operationsPort: read.port("REBOUND_OPERATIONS_PORT", 9091),
-  operationsHost: read.string("REBOUND_OPERATIONS_HOST", "127.0.0.1"),
-  logLevel: read.oneOf("LOG_LEVEL", ["trace", "debug", "info", "warn", "error"], "info"),
+  ...readOperationsConfig(read, 9091),
   ...readTracingConfig(read),
   crashPoint: read.optional("REBOUND_CRASH_POINT"),
   crashReport: read.optional("REBOUND_CRASH_REPORT"),

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import { createKafkaBus } from "@rebound/bus"
+import { startKafkaBus } from "@rebound/bus"
 import { topicSpecs } from "@rebound/contracts"
 import { asE164, createCallerHasher, peppersFromKeys } from "@rebound/numbers"
-import { createCrashPoints, createMetrics, createOperationsServer, runService, startTracing } from "@rebound/runtime"
+import { createCrashPoints, createMetrics, runService, startOperations, startTracing } from "@rebound/runtime"
 import { createVault } from "@rebound/vault"
 import { readIngestConfig } from "./config.ts"
 import { startIngest } from "./start-ingest.ts"
@@ -17,35 +17,15 @@ await runService({
   readConfig: readIngestConfig,
   main: async ({ config, lifecycle, log, fatal }) => {
     const metrics = createMetrics({ service: name })
-    const tracing = await lifecycle.start(
-      "tracing",
-      () => startTracing(name, config),
-      (opened) => opened.close(),
-    )
+    const tracing = await startTracing(lifecycle, name, config)
     // First, so that one can see what a start waits for.
     let ready = (): Promise<void> => Promise.reject(new Error("starting"))
-    await lifecycle.start(
-      "operations server",
-      () =>
-        createOperationsServer({
-          port: config.operationsPort,
-          host: config.operationsHost,
-          ready: { ingest: () => ready() },
-          metrics,
-        }),
-      (opened) => opened.close(),
-    )
-    const bus = await lifecycle.start(
-      "kafka",
-      async () =>
-        createKafkaBus({
-          brokers: config.kafkaBrokers,
-          client: config.kafkaClient,
-          clientId: `rebound-${name}`,
-          replicas: config.kafkaReplicas,
-        }),
-      (opened) => opened.close(),
-    )
+    await startOperations(lifecycle, {
+      config,
+      ready: { ingest: () => ready() },
+      metrics,
+    })
+    const bus = await startKafkaBus(lifecycle, { service: name, config, log })
     // Not waited for: restarted while Kafka is away, ingest serves from its sealed directory and its spool.
     let stopping = false
     await lifecycle.start(

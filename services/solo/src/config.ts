@@ -20,6 +20,12 @@ export const readSoloConfig = (read: ConfigReader) => ({
   /** Unset: staff get no mail. */
   smtpUrl: read.optionalUrl("SMTP_URL", ["smtp:", "smtps:"]),
   mailFrom: read.string("REBOUND_MAIL_FROM", "Rebound <rebound@localhost>"),
+  /** Webhooks to this very machine, also by plain http: for trying them out, never for others to reach. */
+  webhooksToLoopback: read.boolean("REBOUND_WEBHOOKS_TO_LOOPBACK", false),
+  /** How browsers see the console; with https the cookies of sessions travel over TLS only. */
+  publicUrl: read.optionalUrl("REBOUND_PUBLIC_URL", ["http:", "https:"]),
+  /** How carriers see ingest, for accounts that name no public address of their own. Default where it listens. */
+  ingestUrl: read.optionalUrl("REBOUND_INGEST_URL", ["http:", "https:"]),
   partitions: read.integer("REBOUND_PARTITIONS", { min: 1, max: 1_000, fallback: 12 }),
   logLevel: read.oneOf("LOG_LEVEL", ["trace", "debug", "info", "warn", "error"], "info"),
   /** The environment itself: `{ env: NAME }` of a directory is looked up in it. */

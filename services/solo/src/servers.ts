@@ -41,8 +41,7 @@ async function openStore(lifecycle: Lifecycle, config: SoloConfig, log: Log): Pr
   if (config.postgresUrl !== undefined)
     return await startStore(lifecycle, {
       service: "solo",
-      url: config.postgresUrl,
-      migrateAs: config.postgresOwnerUrl,
+      config: { postgresUrl: config.postgresUrl, migrateAs: config.postgresOwnerUrl },
       migrations: MIGRATIONS,
       log,
     })

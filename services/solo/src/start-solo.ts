@@ -111,8 +111,7 @@ export async function startSolo(
     textsOut: dispatch,
     smtpUrl: config.smtpUrl,
     mailFrom: config.mailFrom,
-    // A laptop's own receivers may be told.
-    egressRules: { http: false, loopback: true },
+    egressRules: { http: false, loopback: config.webhooksToLoopback },
     ids,
   })
   const analytics =
@@ -134,7 +133,8 @@ export async function startSolo(
     calls: dispatch,
     conversations: inProcess(ConversationService, conversation.handlers),
     analytics: analytics === undefined ? undefined : inProcess(AnalyticsService, analytics.handlers),
-    ingestUrl: `http://${config.host}:${ingest.port}`,
+    publicUrl: config.publicUrl,
+    ingestUrl: config.ingestUrl ?? `http://${config.host}:${ingest.port}`,
     onFatal,
     adminKey: keys.admin,
     env: config.environment,

@@ -26,8 +26,8 @@ interface Waiting<T, R> {
 
 /**
  * Group commit: sends at the end of this turn when nothing is in flight, otherwise gathers until the flight returns. Idle
- * latency stays one round trip, busy throughput nears that of batches, and there is no linger to tune. One flight at a time, items in
- * the order of `submit`.
+ * latency stays one round trip, busy throughput nears that of batches, and where somebody waits there is no linger to tune.
+ * One flight at a time, items in the order of `submit`.
  */
 export class GroupCommit<T, R> {
   readonly #maxBatch: number

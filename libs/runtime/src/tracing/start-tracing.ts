@@ -1,4 +1,5 @@
 import type { ConfigReader } from "../config/config-reader.ts"
+import type { Lifecycle } from "../lifecycle/lifecycle.ts"
 import { fileExporter } from "./file-exporter.ts"
 import { createTracing, type Tracing } from "./tracing.ts"
 
@@ -18,12 +19,16 @@ export const readTracingConfig = (read: ConfigReader): TracingConfig => ({
   tracePercent: read.integer("REBOUND_TRACE_PERCENT", { min: 0, max: 100, fallback: 1 }),
 })
 
-/** Makes a service's tracing as configured; without an endpoint or a file it costs nothing. */
-export function startTracing(service: string, config: TracingConfig): Promise<Tracing> {
-  return createTracing({
-    service,
-    endpoint: config.otlpEndpoint,
-    sampleRatio: config.tracePercent / 100,
-    ...(config.traceFile !== undefined && { exporter: fileExporter(config.traceFile) }),
-  })
-}
+/** Opens a service's tracing in `lifecycle` as configured; without an endpoint or a file it costs nothing. */
+export const startTracing = (lifecycle: Lifecycle, service: string, config: TracingConfig): Promise<Tracing> =>
+  lifecycle.start(
+    "tracing",
+    () =>
+      createTracing({
+        service,
+        endpoint: config.otlpEndpoint,
+        sampleRatio: config.tracePercent / 100,
+        ...(config.traceFile !== undefined && { exporter: fileExporter(config.traceFile) }),
+      }),
+    (opened) => opened.close(),
+  )

@@ -1,6 +1,6 @@
 import type { MessageStep, OutboxRow } from "../outbox/message-step.ts"
 import type { TextNamed } from "../verdicts/work-verdict.ts"
-import type { Step } from "./sending.ts"
+import type { Step } from "./record-outcome.ts"
 
 /** Seals a step of a text for the outbox. */
 export type Tell = (text: TextNamed, step: Step) => Promise<OutboxRow>

@@ -15,7 +15,8 @@ import { LEASE_MS, type Ledger } from "../ledger/ledger.ts"
 import type { Sealing } from "../numbers-at-rest/sealing.ts"
 import type { DispatchObserver } from "../sending/observe.ts"
 import type { OwnedText } from "../sending/owned-text.ts"
-import { OWN_WITHIN_MS, type Step, type TextSending } from "../sending/sending.ts"
+import type { Step } from "../sending/record-outcome.ts"
+import { OWN_WITHIN_MS, type TextSending } from "../sending/sending.ts"
 
 export interface VerdictWorkDeps {
   readonly ledger: Ledger
