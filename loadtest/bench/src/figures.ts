@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import type { Figure, MeasureOptions } from "./figure.ts"
 import { measureIngest } from "./ingest/measure-ingest.ts"
+import { measureLatency } from "./ingest/measure-latency.ts"
 import { measurePath } from "./path/measure-path.ts"
 import { nodeForUws } from "./processes/newer-glibc.ts"
 import { measureInsert } from "./warehouse/measure-insert.ts"
@@ -23,6 +24,7 @@ export const RUNS: readonly Run[] = [
     gives: ["ingest.uws"],
     measure: async (options) => [await measureIngest("uws", { ...options, node: nodeForUws(ROOT) })],
   },
+  { gives: ["ingest.latency.p50", "ingest.latency.p99"], measure: measureLatency },
   { gives: ["path.latency", "path.rate", "path.cpu"], measure: measurePath },
   { gives: ["warehouse.insert"], measure: measureInsert },
   { gives: ["report.overview"], measure: measureOverview },

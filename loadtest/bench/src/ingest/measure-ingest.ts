@@ -9,6 +9,7 @@ import { stopOnSignal } from "../processes/stop-on-signal.ts"
 import { compare } from "../statistics/compare.ts"
 import { median } from "../statistics/median.ts"
 import { countCallEvents } from "./count-records.ts"
+import { durablePlaces, spooledShare } from "./durable-places.ts"
 import { accounts, directoryFile, LINE } from "./ingest-world.ts"
 
 const HERE = import.meta.dirname
@@ -125,27 +126,6 @@ async function half(
     },
     report,
   }
-}
-
-interface Places {
-  readonly kafka: number
-  readonly spool: number
-}
-
-/** Where ingest says that records became durable. */
-async function durablePlaces(installation: Installation): Promise<Places> {
-  const port = installation.service("ingest-1").spec.operationsPort
-  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  const count = (place: string) =>
-    Number(
-      new RegExp(`^rebound_ingest_records_total\\{[^}]*place="${place}"[^}]*\\} (\\d+)`, "m").exec(metrics)?.[1] ?? 0,
-    )
-  return { kafka: count("kafka"), spool: count("spool") }
-}
-
-const spooledShare = (before: Places, after: Places): number => {
-  const spool = after.spool - before.spool
-  return spool / Math.max(1, spool + after.kafka - before.kafka)
 }
 
 /** What Kafka was too slow for and the spool took is acknowledged too, but it is not what is measured here. */

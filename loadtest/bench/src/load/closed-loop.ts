@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net"
+import { answerBytes } from "./answer-bytes.ts"
 
 export interface ClosedLoopOptions {
   readonly host: string
@@ -20,8 +21,6 @@ export interface ClosedLoopResult {
   readonly refused: Readonly<Record<string, number>>
   readonly measuredMs: number
 }
-
-const HEAD_END = Buffer.from("\r\n\r\n")
 
 /**
  * Sends as fast as answers come back: a capacity, not a latency. Raw sockets, since a generator that costs as much as what
@@ -79,12 +78,4 @@ function loop({ host, port }: ClosedLoopOptions, { request, count, stopped }: Tu
     socket.on("error", reject)
     socket.on("close", () => reject(new Error("the server closed the connection")))
   })
-}
-
-/** How long the answer at the start is, once its head is there. */
-function answerBytes(bytes: Buffer): number | undefined {
-  const headEnd = bytes.indexOf(HEAD_END)
-  if (headEnd < 0) return undefined
-  const length = /content-length: *(\d+)/i.exec(bytes.toString("latin1", 0, headEnd))?.[1]
-  return headEnd + HEAD_END.length + Number(length ?? 0)
 }

@@ -79,3 +79,29 @@ export function requestBytes({ path, body, signature }: SignedWebhook, host: str
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
 }
+
+/** Distinct calls of one run; sent again when they are used up, as ingest keeps no memory of calls. */
+const CALLS = 4_000
+
+export interface WebhookOrder {
+  /** What the webhooks are signed for: ingest's public address, whoever answers. */
+  readonly publicUrl: string
+  readonly accounts: readonly WebhookAccount[]
+  readonly line: string
+  /** Makes the calls of one run differ from those of another. */
+  readonly run: number
+}
+
+/** Signed webhooks of missed calls, ready to be written, accounts taking turns. */
+export const missedCallRequests = ({ publicUrl, accounts, line, run }: WebhookOrder): Buffer[] =>
+  Array.from({ length: CALLS }, (_, at) => {
+    const account = accounts[at % accounts.length] as WebhookAccount
+    const form = missedCallForm({
+      accountSid: account.accountSid,
+      callSid: `CA${(run * CALLS + at).toString(16).padStart(32, "0")}`,
+      from: `+1512555${String(100 + (at % 100)).padStart(4, "0")}`,
+      to: line,
+      atMs: Date.now(),
+    })
+    return requestBytes(sign(account, publicUrl, form), new URL(publicUrl).host)
+  })
