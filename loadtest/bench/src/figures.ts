@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { measureDrain } from "./classifier/measure-drain.ts"
 import type { Figure, MeasureOptions } from "./figure.ts"
 import { measureIngest } from "./ingest/measure-ingest.ts"
 import { measureLatency } from "./ingest/measure-latency.ts"
@@ -25,6 +26,7 @@ export const RUNS: readonly Run[] = [
     measure: async (options) => [await measureIngest("uws", { ...options, node: nodeForUws(ROOT) })],
   },
   { gives: ["ingest.latency.p50", "ingest.latency.p99"], measure: measureLatency },
+  { gives: ["classifier.drain"], measure: measureDrain },
   { gives: ["path.latency", "path.rate", "path.cpu"], measure: measurePath },
   { gives: ["warehouse.insert"], measure: measureInsert },
   { gives: ["report.overview"], measure: measureOverview },
