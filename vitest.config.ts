@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 
@@ -10,12 +11,25 @@ const workspaces = globSync([
   "loadtest/*/package.json",
 ])
 
+/** Whole installations and a browser, held to what a person sees within seconds: one at a time, when all others are done. */
+const ALONE = "@rebound/solo"
+/** Files side by side. Most of them wait for servers most of the time, so that two share two cores well. */
+const FILES_AT_ONCE = Math.max(2, availableParallelism() - 1)
+
+const nameOf = (path: string): string => JSON.parse(readFileSync(path, "utf8")).name
+
 export default defineConfig({
   test: {
     // Written out, since a project given as a folder inherits none of the settings below.
     projects: workspaces.sort().map((path) => ({
       extends: true,
-      test: { root: join(import.meta.dirname, path, ".."), name: JSON.parse(readFileSync(path, "utf8")).name },
+      test: {
+        root: join(import.meta.dirname, path, ".."),
+        name: nameOf(path),
+        ...(nameOf(path) === ALONE
+          ? { maxWorkers: 1, sequence: { groupOrder: 1 } }
+          : { maxWorkers: FILES_AT_ONCE, sequence: { groupOrder: 0 } }),
+      },
     })),
     // Native modules and embedded engines live badly in worker threads.
     pool: "forks",
