@@ -56,11 +56,11 @@ export const EPISODES_SQL = `
       arraySort(c -> (c.1, c.2), groupArray((started_ms, call_id, ended_ms, toString(figure_set), local_day, local_hour, open,
         accepted_ms, delivered_ms, toString(text_state), toString(text_reason), was_deferred, dispatched_ms, taken_messages,
         decided_from_ms, grace_ms))) AS all_calls,
-      if(length(all_calls) = 1, [toUInt8(1)], arrayFold((seen, c) -> (
-          if(c.1 >= seen.2 + ${EPISODE_GAP_MS} OR c.1 >= seen.1 + ${EPISODE_SPAN_MS}, c.1, seen.1),
-          c.3,
-          arrayPushBack(seen.3, toUInt8(c.1 >= seen.2 + ${EPISODE_GAP_MS} OR c.1 >= seen.1 + ${EPISODE_SPAN_MS}))),
-        all_calls, (toInt64(-${10 ** 15}), toInt64(-${10 ** 15}), emptyArrayUInt8())).3) AS begins
+      if(length(all_calls) = 1, [toUInt8(1)], arrayFold((seen, started, ended) -> (
+          if(started >= seen.2 + ${EPISODE_GAP_MS} OR started >= seen.1 + ${EPISODE_SPAN_MS}, started, seen.1),
+          ended,
+          arrayPushBack(seen.3, toUInt8(started >= seen.2 + ${EPISODE_GAP_MS} OR started >= seen.1 + ${EPISODE_SPAN_MS}))),
+        all_calls.1, all_calls.3, (toInt64(-${10 ** 15}), toInt64(-${10 ** 15}), emptyArrayUInt8())).3) AS begins
     FROM attempts WHERE figure_set <> 'none'
     GROUP BY location_id, if(caller_key = '', call_id, caller_key)
   ),

@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from "@clickhouse/client"
 import { AnalyticsError } from "../errors.ts"
-import type { Warehouse } from "./port.ts"
+import type { Row, Warehouse } from "./port.ts"
 
 /** ClickHouse's error codes for a statement that outgrew its limits: time, memory, rows, result. */
 const TOO_MUCH = new Set(["159", "160", "241", "158", "396"])
@@ -19,7 +19,17 @@ export function createClientWarehouse(client: ClickHouseClient, onClose: () => P
   return {
     insert: (table, rows) =>
       asked(async () => {
-        if (rows.length > 0) await client.insert({ table, values: [...rows], format: "JSONEachRow" })
+        const [first] = rows
+        if (first === undefined) return
+        // Names once, then rows as lists: half the bytes to write, send and read of naming every value.
+        const columns = Object.keys(first)
+        const values = [columns, ...rows.map((row) => listed(table, columns, row))]
+        await client.insert({
+          table,
+          columns: columns as [string, ...string[]],
+          values,
+          format: "JSONCompactEachRowWithNames",
+        })
       }),
     ask: (sql, parameters = {}, { signal } = {}) =>
       asked(async () => {
@@ -45,6 +55,14 @@ export function createClientWarehouse(client: ClickHouseClient, onClose: () => P
       await onClose()
     },
   }
+}
+
+/** A row's values in the order of the columns. Rows of one block have the same columns; one that has others is our bug. */
+function listed(table: string, columns: readonly string[], row: Row): unknown[] {
+  const values = columns.map((column) => row[column])
+  if (values.includes(undefined) || Object.keys(row).length !== columns.length)
+    throw new TypeError(`a row for ${table} has other columns than the first of its block`)
+  return values
 }
 
 function translate(error: unknown): AnalyticsError {

@@ -37,8 +37,8 @@ export interface FactWriterDeps {
   readonly rest?: number
 }
 
-/** Facts of one block at most: some MB of JSON, and buckets enough to keep one statement under a second. */
-const FACTS_AT_ONCE = 5_000
+/** Facts of one block at most: some MB of JSON, and about a second: what a block costs whatever its size is a tenth of it by then. */
+const FACTS_AT_ONCE = 10_000
 /** However slow a block was, figures do not stand still for longer. */
 const REST_MAX_MS = 3_000
 /** What the consumers' windows can hold together, with room. */
