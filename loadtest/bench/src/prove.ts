@@ -22,9 +22,10 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     shows: "both Kafka drivers under every fault, SIGSTOP for 20 s and three nodes with a killed leader among them",
   },
   isolation: {
-    script: "services/solo/prove/isolation.ts",
+    script: "loadtest/isolation/src/main.ts",
     args: [],
-    shows: "50,000 random requests by people and keys of three resellers: nobody is told of a place that is not theirs",
+    shows:
+      "50,000 random operations by REST, gRPC and SQL for three resellers: nobody is told of a place that is not theirs",
   },
   lighthouse: {
     script: "services/solo/prove/lighthouse.ts",

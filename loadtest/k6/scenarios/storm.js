@@ -23,8 +23,8 @@ export const options = {
       timeUnit: "1s",
       duration: `${plan.seconds}s`,
       // A call lasts some 1.5 s; twice that many at once leaves room for slow answers before k6 drops iterations.
-      preAllocatedVUs: Math.ceil(plan.rate * 1.5),
-      maxVUs: Math.ceil(plan.rate * 4),
+      preAllocatedVUs: Math.ceil(plan.rate * 3),
+      maxVUs: Math.ceil(plan.rate * 6),
     },
   },
   thresholds: {

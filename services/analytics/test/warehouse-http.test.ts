@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { startClickHouse } from "@rebound/testkit"
+import { startClickHouse, startClickHouseStandIn } from "@rebound/testkit"
 import { createHttpWarehouse } from "../src/warehouse/http-warehouse.ts"
-import { startClickHouseStandIn } from "./clickhouse-stand-in.ts"
 import { warehouseSuite } from "./warehouse-suite.ts"
 
 // A real server where there is one (CLICKHOUSE_URL or Docker); else the HTTP driver meets the embedded engine over HTTP.

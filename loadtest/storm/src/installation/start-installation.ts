@@ -5,6 +5,7 @@ import { createKafkaBus } from "@rebound/bus"
 import { CLASSIFIER_MIGRATIONS } from "@rebound/classifier"
 import { consoleMigrations } from "@rebound/console"
 import { TOPICS } from "@rebound/contracts"
+import { CONVERSATION_MIGRATIONS } from "@rebound/conversation"
 import { DISPATCHER_MIGRATIONS } from "@rebound/dispatcher"
 import { migrate } from "@rebound/store"
 import {
@@ -15,6 +16,7 @@ import {
   type PostgresServer,
   type RedisServer,
   type SimulatedCarrier,
+  startClickHouseStandIn,
   startKafka,
   startPostgres,
   startRedis,
@@ -22,9 +24,14 @@ import {
 } from "@rebound/testkit"
 import { ServiceProcess, type ServiceSpec } from "./service-process.ts"
 
+type ServiceName = "ingest" | "classifier" | "dispatcher" | "conversation" | "analytics" | "console"
+
 export interface InstallationOptions {
-  /** How many processes of each. Default one ingest, two classifiers, two dispatchers, one console: six. */
-  readonly processes?: Readonly<Partial<Record<"ingest" | "classifier" | "dispatcher" | "console", number>>>
+  /**
+   * How many processes of each. Default one ingest, two classifiers, two dispatchers, one console: six. Conversation and
+   * analytics, which stand beside the way of a text-back, only where asked for, and one of each at most.
+   */
+  readonly processes?: Readonly<Partial<Record<ServiceName, number>>>
   readonly carrierFaults?: "none" | "rude"
   readonly seed: number
   readonly partitions?: number
@@ -49,6 +56,8 @@ export interface Installation {
   readonly services: readonly ServiceProcess[]
   readonly ingestUrl: string
   readonly consoleUrl: string
+  /** `host:port` of each service's gRPC; nobody answers where no process was asked for. */
+  readonly grpc: { readonly dispatcher: string; readonly conversation: string; readonly analytics: string }
   readonly adminKey: string
   /** Logs of every process. */
   readonly logs: string
@@ -61,7 +70,7 @@ export interface Installation {
 const KEY = Buffer.alloc(32, 7).toString("base64")
 const ADMIN_KEY = "storm-admin-key-not-a-secret"
 const SIGNALS = ["SIGINT", "SIGTERM"] as const
-const DEFAULT = { ingest: 1, classifier: 2, dispatcher: 2, console: 1 } as const
+const DEFAULT = { ingest: 1, classifier: 2, dispatcher: 2, conversation: 0, analytics: 0, console: 1 } as const
 
 /**
  * An installation as an operator would run it: real Kafka, PostgreSQL and Redis of its own, the services as processes with
@@ -92,10 +101,16 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       () => postgres.stop(),
       () => redis.stop(),
     )
+    const counts = { ...DEFAULT, ...options.processes }
     const database = await freshDatabase({ server: postgres })
     await migrate({
       ownerUrl: database.ownerUrl,
-      migrations: [...consoleMigrations, ...CLASSIFIER_MIGRATIONS, ...DISPATCHER_MIGRATIONS],
+      migrations: [
+        ...consoleMigrations,
+        ...CLASSIFIER_MIGRATIONS,
+        ...DISPATCHER_MIGRATIONS,
+        ...(counts.conversation > 0 ? CONVERSATION_MIGRATIONS : []),
+      ],
     })
     const ledgerPath = join(folder, "carrier-ledger.jsonl")
     const carrier = await startSimulatedCarrier({
@@ -106,9 +121,15 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     })
     undo.push(() => carrier.stop())
 
-    const counts = { ...DEFAULT, ...options.processes }
     const [ingestPort, consolePort] = [await freePort(), await freePort()]
     const grpcPorts = await Promise.all(Array.from({ length: Math.max(1, counts.dispatcher) }, () => freePort()))
+    const grpc = {
+      dispatcher: `127.0.0.1:${grpcPorts[0]}`,
+      conversation: `127.0.0.1:${await freePort()}`,
+      analytics: `127.0.0.1:${await freePort()}`,
+    }
+    const clickhouse = counts.analytics > 0 ? await startClickHouseStandIn(join(folder, "clickhouse")) : undefined
+    if (clickhouse !== undefined) undo.push(() => clickhouse.stop())
     const common = {
       KAFKA_BROKERS: kafka.brokers.join(","),
       POSTGRES_URL: database.appUrl,
@@ -142,7 +163,18 @@ export async function startInstallation(options: InstallationOptions): Promise<I
             ...(service === "console" && {
               REBOUND_CONSOLE_PORT: String(consolePort),
               REBOUND_ADMIN_KEY: ADMIN_KEY,
-              REBOUND_DISPATCHER_ADDRESS: `127.0.0.1:${grpcPorts[0]}`,
+              REBOUND_DISPATCHER_ADDRESS: grpc.dispatcher,
+              ...(counts.conversation > 0 && { REBOUND_CONVERSATION_ADDRESS: grpc.conversation }),
+              ...(counts.analytics > 0 && { REBOUND_ANALYTICS_ADDRESS: grpc.analytics }),
+            }),
+            ...(service === "conversation" && {
+              REBOUND_GRPC_PORT: grpc.conversation.split(":")[1] ?? "",
+              REBOUND_DISPATCHER_ADDRESS: grpc.dispatcher,
+            }),
+            ...(service === "analytics" && {
+              REBOUND_GRPC_PORT: grpc.analytics.split(":")[1] ?? "",
+              REBOUND_DISPATCHER_ADDRESS: grpc.dispatcher,
+              CLICKHOUSE_URL: clickhouse?.url ?? "",
             }),
             ...options.envOf?.[service],
           },
@@ -161,6 +193,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       services,
       ingestUrl: `http://127.0.0.1:${ingestPort}`,
       consoleUrl: `http://127.0.0.1:${consolePort}`,
+      grpc,
       adminKey: ADMIN_KEY,
       logs: folder,
       service: (name) => {

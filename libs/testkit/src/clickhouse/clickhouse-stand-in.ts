@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http"
 import { text } from "node:stream/consumers"
-import { Session } from "chdb"
 
 /**
  * ClickHouse's HTTP interface in front of the embedded engine, for machines that have no server: the statement in the body or
@@ -9,6 +8,8 @@ import { Session } from "chdb"
 export async function startClickHouseStandIn(
   directory: string,
 ): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  // Optional, and only for whoever asks for it.
+  const { Session } = await import("chdb")
   const session = new Session(directory)
   /** Settings come with each request; all requests of a run bring the same. */
   const known = new Map<string, string>()
