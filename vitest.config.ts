@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { join } from "node:path"
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
 
 const workspaces = globSync([
   "libs/*/package.json",
@@ -26,6 +26,8 @@ export default defineConfig({
       test: {
         root: join(import.meta.dirname, path, ".."),
         name: nameOf(path),
+        // The console's web app is a workspace of its own and runs its own tests.
+        exclude: [...configDefaults.exclude, "web/**"],
         ...(nameOf(path) === ALONE
           ? { maxWorkers: 1, sequence: { groupOrder: 1 } }
           : { maxWorkers: FILES_AT_ONCE, sequence: { groupOrder: 0 } }),

@@ -3,6 +3,7 @@ import type { AnalyticsService } from "@rebound/contracts"
 import type { DirectoryView } from "@rebound/directory"
 import type { Handlers, Lifecycle, Log, Metrics, Tracing } from "@rebound/runtime"
 import { createAnalyticsHandlers } from "./api/create-handlers.ts"
+import { startToldEvents } from "./history/start-told-events.ts"
 import { createFigureChanges } from "./live/figure-changes.ts"
 import { createFreshness } from "./live/freshness.ts"
 import { type LedgerSource, type Reconciler, startReconciling } from "./reconcile/reconcile.ts"
@@ -81,6 +82,7 @@ export async function startAnalytics(lifecycle: Lifecycle, surroundings: Analyti
     gauge.set(writer.waiting),
   )
   await startConsumers(lifecycle, { ...surroundings, writer })
+  await startToldEvents(lifecycle, surroundings)
   const reconciler =
     surroundings.ledger === undefined
       ? undefined
@@ -97,6 +99,7 @@ export async function startAnalytics(lifecycle: Lifecycle, surroundings: Analyti
     freshness: createFreshness(warehouse),
     reconciler,
     now,
+    monotonic: surroundings.monotonic,
   })
   return { handlers, reconciler }
 }

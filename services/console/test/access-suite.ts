@@ -73,6 +73,7 @@ const ROWS = [
   { method: "PUT", path: (at: string) => `/api/v1/threads/t-${at}/contact`, body: { name: "Jo Doe" } },
   { method: "POST", path: (at: string) => `/api/v1/callbacks/k-${at}/complete`, body: { result: "reached" } },
   { method: "GET", path: (at: string) => `/api/v1/calls/northstar%3Atw%3A${at}` },
+  { method: "GET", path: (at: string) => `/api/v1/calls/northstar%3Atw%3A${at}/history` },
   { method: "GET", path: (at: string) => `/api/v1/locations/${at}` },
   {
     method: "PUT",
@@ -176,7 +177,9 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
           body: { code: "not_found" },
         })
       // Not even asked of the service: what is refused has not happened.
-      const deeds = services.asked.slice(before).filter(({ method }) => ["reply", "addNote"].includes(method))
+      const deeds = services.asked
+        .slice(before)
+        .filter(({ method }) => ["reply", "addNote", "callHistory"].includes(method))
       expect(deeds).toEqual([])
     })
 
@@ -187,6 +190,25 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
 
     test("names another reseller in vain", async () => {
       for (const { path } of LISTS) expect((await ask("GET", `${path}?reseller=rival`)).status).toBe(403)
+    })
+  })
+
+  test("what was told of a call is given with its repeats and the steps of its text, instants as such and nothing as null", async () => {
+    const { status, body } = await world.ask("GET", "/api/v1/calls/northstar%3Atw%3Awaco/history", {
+      cookie: cookies.get("a person of one site"),
+    })
+    expect(status).toBe(200)
+    expect(services.asked.at(-1)).toMatchObject({
+      method: "callHistory",
+      request: { resellerId: "northstar", callId: "northstar:tw:waco" },
+    })
+    expect(body).toMatchObject({
+      events: [
+        { again: false, cause: "no-answer", receivedAt: "1970-01-01T00:00:02.000Z", releasedBy: null, ringMs: null },
+        { again: true, sequence: 2 },
+      ],
+      steps: [{ state: "undelivered", errorCode: "30003", reason: null, at: "1970-01-01T00:00:04.000Z" }],
+      cut: false,
     })
   })
 

@@ -133,6 +133,41 @@ export function carelessServices() {
     hours: async () => ({ cells: [{ weekday: 1, hour: 9, offered: 3, missed: 1 }], gapTarget: 0.2, gapCallsMin: 10 }),
     trend: async () => ({ now: [{ at: "2026-11-24", attempts: { offered: 1 } }], before: [] }),
     funnel: async () => ({ steps: [{ step: "offered", count: 10, lost: [] }] }),
+    callHistory: async (request) => {
+      asked.push({ method: "callHistory", request })
+      return {
+        events: [
+          {
+            eventId: "e-1",
+            legKey: "CA1",
+            role: "callee",
+            state: "ended",
+            outcome: "no_answer",
+            causeRaw: "no-answer",
+            origin: "live",
+            receivedAtMs: 2_000,
+            occurredAtMs: 1_000,
+            sequence: 2,
+          },
+          {
+            eventId: "e-1",
+            again: true,
+            legKey: "CA1",
+            role: "callee",
+            state: "ended",
+            outcome: "no_answer",
+            causeRaw: "no-answer",
+            origin: "live",
+            receivedAtMs: 3_000,
+            occurredAtMs: 1_000,
+            sequence: 2,
+          },
+        ],
+        steps: [
+          { eventId: "s-1", messageId: "m-1", state: "undelivered", reason: "", atMs: 4_000, errorCode: "30003" },
+        ],
+      }
+    },
     findCalls: async ({ about }) => ({
       calls: rows(about?.resellerId).map(({ brandId, locationId, line }) => ({
         callId: `northstar:tw:${locationId}`,

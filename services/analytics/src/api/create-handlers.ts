@@ -11,6 +11,7 @@ import { periodBefore } from "../figures/period-before.ts"
 import { readTotals } from "../figures/read-figures.ts"
 import { readScope, type Scope } from "../figures/scope.ts"
 import { sitesOf } from "../figures/sites.ts"
+import { readHistory } from "../history/read-history.ts"
 import type { FigureChanges } from "../live/figure-changes.ts"
 import type { Freshness } from "../live/freshness.ts"
 import type { Reconciler } from "../reconcile/reconcile.ts"
@@ -26,6 +27,8 @@ export interface HandlersDeps {
   /** Undefined: this installation compares with nobody. */
   readonly reconciler: Reconciler | undefined
   readonly now: () => number
+  /** Milliseconds that only go forward. */
+  readonly monotonic: () => number
 }
 
 /** What people ask of the figures. Every request names its reseller, and sees nothing else. */
@@ -88,13 +91,12 @@ export function createAnalyticsHandlers(deps: HandlersDeps): Handlers<typeof Ana
     },
     findCalls: async (request) => {
       const scope = readScope(request.about, now())
-      const { own, sites } = about(scope)
-      return await findCalls(
-        own,
-        scope,
-        request,
-        sites.map(({ id }) => id),
-      )
+      return await findCalls(about(scope).own, scope, request, { monotonic: deps.monotonic })
+    },
+    callHistory: async ({ resellerId, callId }, { signal }) => {
+      if (resellerId === "") throw new RpcError("RPC_INVALID", "reseller_id: empty")
+      if (callId === "") throw new RpcError("RPC_INVALID", "call_id: empty")
+      return await readHistory(resellerWarehouse(warehouse, resellerId), callId, { signal })
     },
     freshness: async ({ resellerId }) => {
       if (resellerId === "") throw new RpcError("RPC_INVALID", "reseller_id: empty")

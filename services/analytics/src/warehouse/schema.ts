@@ -1,5 +1,8 @@
 import type { Warehouse } from "./port.ts"
 
+/** Support asks about last week's call, seldom about last quarter's; figures need none of it. */
+const TOLD_DAYS = 90
+
 /**
  * Facts replace themselves by key and version, so a repeated or corrected one leaves one row. Keys begin with the reseller.
  *
@@ -46,6 +49,18 @@ const TABLES: Readonly<Record<string, string>> = {
     brand_id LowCardinality(String), caller_key String
   ) ENGINE = ReplacingMergeTree ORDER BY (reseller_id, location_id, local_day, brand_id, caller_key)`,
 
+  // What carriers told, as it came and without numbers; nobody counts it. A fact that is told again is a row of its own.
+  told_events: `(
+    reseller_id LowCardinality(String), call_id String, received_ms Int64, event_id String, leg_key String,
+    role LowCardinality(String), state LowCardinality(String), outcome LowCardinality(String),
+    cause_raw LowCardinality(String), origin LowCardinality(String), occurred_ms Int64,
+    direction LowCardinality(String), caller_kind LowCardinality(String), sequence Int32, ring_ms Int64, ring_told UInt8,
+    talk_ms Int64, released_by LowCardinality(String), closes_call UInt8, closes_rings UInt8, clock_untrusted UInt8,
+    attestation LowCardinality(String)
+  ) ENGINE = ReplacingMergeTree ORDER BY (reseller_id, call_id, received_ms, event_id)
+  TTL toDateTime(intDiv(received_ms, 1000)) + INTERVAL ${TOLD_DAYS} DAY
+  SETTINGS index_granularity = 512`,
+
   // One row per location, local day and "open or closed"; hours of the day in arrays of 24.
   rollup_days: `(
     reseller_id LowCardinality(String), location_id LowCardinality(String), local_day Date, open UInt8,
@@ -78,6 +93,7 @@ export type TableName =
   | "place_calls"
   | "place_callers"
   | "place_turns"
+  | "told_events"
   | "rollup_days"
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]

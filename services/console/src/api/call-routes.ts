@@ -1,12 +1,18 @@
+import type { CallRecord } from "@rebound/contracts"
+import type { FastifyRequest } from "fastify"
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod"
+import type { z } from "zod"
 import { askedBy, requireScope, requireWholeReseller, resellerFor } from "../access/authorize.ts"
 import { sees } from "../access/sight.ts"
 import { listSeenCalls } from "../calls/list-seen-calls.ts"
 import { presentCall, presentCallInFull } from "../calls/present-call.ts"
+import { presentHistory } from "../calls/present-history.ts"
 import { entityExists } from "../directory/read-directory.ts"
 import { Problem } from "../errors.ts"
+import { given } from "../ports/sources.ts"
 import { filled, millis } from "./present.ts"
 import {
+  callHistory,
   callInFull,
   callPage,
   callParams,
@@ -24,6 +30,20 @@ export const callRoutes =
   (surroundings: ApiSurroundings): FastifyPluginAsyncZod =>
   async (app) => {
     const { store, calls } = surroundings
+    const seenCall = async ({
+      principal,
+      query,
+      params,
+    }: Pick<FastifyRequest, "principal"> & {
+      readonly query: z.infer<typeof resellerQuery>
+      readonly params: z.infer<typeof callParams>
+    }): Promise<CallRecord> => {
+      const { resellerId, sight } = await askedBy(principal, query, surroundings)
+      const record = await calls.getCall({ resellerId, callId: params.callId })
+      // The dispatcher looks within the reseller; looked at twice, because this is what a wrong answer would cost.
+      if (record.verdict?.resellerId !== resellerId || !sees(sight, record.verdict)) throw new Problem("not_found")
+      return record
+    }
     app.get(
       "/calls",
       {
@@ -66,11 +86,27 @@ export const callRoutes =
       },
       async (request) => {
         requireScope(request.principal, "calls:read")
-        const { resellerId, sight } = await askedBy(request.principal, request.query, surroundings)
-        const record = await calls.getCall({ resellerId, callId: request.params.callId })
-        // The dispatcher looks within the reseller; looked at twice, because this is what a wrong answer would cost.
-        if (record.verdict?.resellerId !== resellerId || !sees(sight, record.verdict)) throw new Problem("not_found")
-        return presentCallInFull(record)
+        return presentCallInFull(await seenCall(request))
+      },
+    )
+
+    app.get(
+      "/calls/:callId/history",
+      {
+        schema: {
+          operationId: "getCallHistory",
+          summary: "What the carrier told of a call, and the steps of its text, oldest first",
+          tags: ["Calls"],
+          params: callParams,
+          querystring: resellerQuery,
+          response: { 200: callHistory, ...refusals },
+        },
+      },
+      async (request) => {
+        requireScope(request.principal, "calls:read")
+        const { verdict } = await seenCall(request)
+        const { resellerId = "", callId = "" } = verdict ?? {}
+        return presentHistory(await given(surroundings.analytics, "analytics").callHistory({ resellerId, callId }))
       },
     )
 

@@ -86,6 +86,52 @@ export const callInFull = z
 
 export const callParams = z.object({ callId: z.string().min(1).max(500) })
 
+const toldEvent = z
+  .object({
+    eventId: z.string(),
+    again: z.boolean().describe("The same fact was told before."),
+    receivedAt: nullableInstant,
+    occurredAt: nullableInstant.describe("When the carrier says that it happened."),
+    legKey: z.string().describe("The carrier's id of the leg."),
+    role: z.string(),
+    state: z.string().describe("started, ringing, answered, ended."),
+    outcome: z.string().nullable(),
+    cause: z.string().nullable().describe("In the carrier's own words."),
+    origin: z.string().describe("live, sweep, import or replay."),
+    direction: z.string().nullable(),
+    caller: z
+      .string()
+      .nullable()
+      .describe("e164, withheld, unusable or extension; null when this fact does not tell it."),
+    sequence: z.number().int().nullable().describe("The carrier's order within the leg; null when not told."),
+    ringMs: z.number().nullable(),
+    talkMs: z.number().nullable(),
+    releasedBy: z.string().nullable(),
+    closesCall: z.boolean().describe("The carrier's word that no further leg can come."),
+    closesRings: z.boolean(),
+    clockUntrusted: z.boolean(),
+    attestation: z.string().nullable().describe("STIR/SHAKEN: A, B or C."),
+  })
+  .meta({ id: "ToldEvent" })
+
+const textStep = z
+  .object({
+    messageId: z.string(),
+    state: z.string(),
+    reason: z.string().nullable(),
+    at: nullableInstant,
+    errorCode: z.string().nullable(),
+  })
+  .meta({ id: "TextStep" })
+
+export const callHistory = z
+  .object({
+    events: z.array(toldEvent).describe("Facts of the carrier as they came, kept for 90 days."),
+    steps: z.array(textStep).describe("Steps of the texts that belong to the call."),
+    cut: z.boolean().describe("There was more."),
+  })
+  .meta({ id: "CallHistory" })
+
 export const unsettledQuery = resellerQuery.extend({ limit })
 
 export const unsettledPage = z

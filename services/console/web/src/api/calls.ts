@@ -24,6 +24,13 @@ export const callQuery = (callId: string) =>
     queryFn: ({ signal }) => take(api.GET("/api/v1/calls/{callId}", { params: { path: { callId } }, signal })),
   })
 
+/** What the carrier told of a call, and the steps of its text. */
+export const callHistoryQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ["call", callId, "history"],
+    queryFn: ({ signal }) => take(api.GET("/api/v1/calls/{callId}/history", { params: { path: { callId } }, signal })),
+  })
+
 /** One text-back as the live tile shows it. */
 export interface RecentText {
   readonly callId: string

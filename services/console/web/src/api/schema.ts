@@ -122,6 +122,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/calls/{callId}/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the carrier told of a call, and the steps of its text, oldest first */
+        readonly get: operations["getCallHistory"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/directory": {
         readonly parameters: {
             readonly query?: never;
@@ -805,6 +822,14 @@ export interface components {
             readonly nextCursor: string | null;
             readonly total: number;
         };
+        readonly CallHistory: {
+            /** @description There was more. */
+            readonly cut: boolean;
+            /** @description Facts of the carrier as they came, kept for 90 days. */
+            readonly events: readonly components["schemas"]["ToldEvent"][];
+            /** @description Steps of the texts that belong to the call. */
+            readonly steps: readonly components["schemas"]["TextStep"][];
+        };
         readonly CallInFull: {
             readonly accountId: string | null;
             readonly answeredBy: string | null;
@@ -1375,6 +1400,13 @@ export interface components {
             /** @enum {string} */
             readonly textAt: "hung_up" | "rung_out";
         };
+        readonly TextStep: {
+            readonly at: string | null;
+            readonly errorCode: string | null;
+            readonly messageId: string;
+            readonly reason: string | null;
+            readonly state: string;
+        };
         readonly Thread: {
             readonly assignee: string | null;
             /** @description Missed calls in the present episode. */
@@ -1472,6 +1504,38 @@ export interface components {
             readonly segments: number;
             readonly textedInError: boolean;
             readonly verdict: string | null;
+        };
+        readonly ToldEvent: {
+            /** @description The same fact was told before. */
+            readonly again: boolean;
+            /** @description STIR/SHAKEN: A, B or C. */
+            readonly attestation: string | null;
+            /** @description e164, withheld, unusable or extension; null when this fact does not tell it. */
+            readonly caller: string | null;
+            /** @description In the carrier's own words. */
+            readonly cause: string | null;
+            readonly clockUntrusted: boolean;
+            /** @description The carrier's word that no further leg can come. */
+            readonly closesCall: boolean;
+            readonly closesRings: boolean;
+            readonly direction: string | null;
+            readonly eventId: string;
+            /** @description The carrier's id of the leg. */
+            readonly legKey: string;
+            /** @description When the carrier says that it happened. */
+            readonly occurredAt: string | null;
+            /** @description live, sweep, import or replay. */
+            readonly origin: string;
+            readonly outcome: string | null;
+            readonly receivedAt: string | null;
+            readonly releasedBy: string | null;
+            readonly ringMs: number | null;
+            readonly role: string;
+            /** @description The carrier's order within the leg; null when not told. */
+            readonly sequence: number | null;
+            /** @description started, ringing, answered, ended. */
+            readonly state: string;
+            readonly talkMs: number | null;
         };
         readonly Trend: {
             readonly before: readonly components["schemas"]["TrendPoint"][];
@@ -1815,6 +1879,49 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["CallInFull"];
+                };
+            };
+        };
+    };
+    readonly getCallHistory: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose. Only the admin key names one; left out it means the only one there is. */
+                readonly reseller?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly callId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CallHistory"];
                 };
             };
         };

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rebound/v1/analytics.proto.
  */
 export const file_rebound_v1_analytics: GenFile = /*@__PURE__*/
-  fileDesc("ChpyZWJvdW5kL3YxL2FuYWx5dGljcy5wcm90bxIKcmVib3VuZC52MSKOAQoLRmlndXJlU2NvcGUSEwoLcmVzZWxsZXJfaWQYASABKAkSEQoJYnJhbmRfaWRzGAIgAygJEhQKDGxvY2F0aW9uX2lkcxgDIAMoCRIQCghmcm9tX2RheRgEIAEoCRIOCgZ0b19kYXkYBSABKAkSDQoFaG91cnMYBiABKAkSEAoIYXNfb2ZfbXMYByABKAEiOQoPT3ZlcnZpZXdSZXF1ZXN0EiYKBWFib3V0GAEgASgLMhcucmVib3VuZC52MS5GaWd1cmVTY29wZSI3Cg1MZWFndWVSZXF1ZXN0EiYKBWFib3V0GAEgASgLMhcucmVib3VuZC52MS5GaWd1cmVTY29wZSI2CgxIb3Vyc1JlcXVlc3QSJgoFYWJvdXQYASABKAsyFy5yZWJvdW5kLnYxLkZpZ3VyZVNjb3BlIjcKDUZ1bm5lbFJlcXVlc3QSJgoFYWJvdXQYASABKAsyFy5yZWJvdW5kLnYxLkZpZ3VyZVNjb3BlIi8KBVJhdGlvEhEKCW51bWVyYXRvchgBIAEoARITCgtkZW5vbWluYXRvchgCIAEoASJQCgZTcHJlYWQSCwoDcDUwGAEgASgBEgsKA3A5NRgCIAEoARILCgNwOTkYAyABKAESDQoFY291bnQYBCABKAESEAoIbmVnYXRpdmUYBSABKAEi8AEKC0F0dGVtcHRTZXRzEg8KB2luYm91bmQYASABKAESDAoEc3BhbRgCIAEoARIWCg5zaG9ydF9hYmFuZG9ucxgDIAEoARIPCgdvZmZlcmVkGAQgASgBEhAKCGFuc3dlcmVkGAUgASgBEg8KB2NvdmVyZWQYBiABKAESCgoCYWkYByABKAESDgoGbWlzc2VkGAggASgBEhIKCnVucmVzb2x2ZWQYCSABKAESEAoId2l0aGhlbGQYCiABKAESIgoaYWJhbmRvbmVkX2JlZm9yZV92b2ljZW1haWwYCyABKAESEAoIZXhjbHVkZWQYDCABKAEiLAoLUmVhc29uQ291bnQSDgoGcmVhc29uGAEgASgJEg0KBWNvdW50GAIgASgBIqwJCgdGaWd1cmVzEikKCGF0dGVtcHRzGAEgASgLMhcucmVib3VuZC52MS5BdHRlbXB0U2V0cxImCgttaXNzZWRfcmF0ZRgCIAEoCzIRLnJlYm91bmQudjEuUmF0aW8SKQoObWlzc2VkX2NhbGxlcnMYAyABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiYKC2Fuc3dlcl9yYXRlGAQgASgLMhEucmVib3VuZC52MS5SYXRpbxInCgxyZWFjaGFiaWxpdHkYBSABKAsyES5yZWJvdW5kLnYxLlJhdGlvEicKDGFiYW5kb25fcmF0ZRgGIAEoCzIRLnJlYm91bmQudjEuUmF0aW8SLAoRYWZ0ZXJfaG91cnNfc2hhcmUYByABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiMKCGNvdmVyYWdlGAggASgLMhEucmVib3VuZC52MS5SYXRpbxIpCg50ZXh0X2JhY2tfcmF0ZRgJIAEoCzIRLnJlYm91bmQudjEuUmF0aW8SIwoIZGVsaXZlcnkYCiABKAsyES5yZWJvdW5kLnYxLlJhdGlvEisKEGRlbGl2ZXJ5X3Vua25vd24YCyABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiMKCHJlc3BvbnNlGAwgASgLMhEucmVib3VuZC52MS5SYXRpbxInCgxvcHRfb3V0X3JhdGUYDSABKAsyES5yZWJvdW5kLnYxLlJhdGlvEisKCnN1cHByZXNzZWQYDiADKAsyFy5yZWJvdW5kLnYxLlJlYXNvbkNvdW50Ei0KDG5vdF9hY2NlcHRlZBgPIAMoCzIXLnJlYm91bmQudjEuUmVhc29uQ291bnQSKAoMdGltZV90b190ZXh0GBAgASgLMhIucmVib3VuZC52MS5TcHJlYWQSKAoMY2Fycmllcl9zcGFuGBEgASgLMhIucmVib3VuZC52MS5TcHJlYWQSKQoNcGxhdGZvcm1fc3BhbhgSIAEoCzISLnJlYm91bmQudjEuU3ByZWFkEikKDXByb3ZpZGVyX3NwYW4YEyABKAsyEi5yZWJvdW5kLnYxLlNwcmVhZBItChF0aW1lX3RvX2RlbGl2ZXJlZBgUIAEoCzISLnJlYm91bmQudjEuU3ByZWFkEi8KE3RpbWVfdG9faHVtYW5fcmVwbHkYFSABKAsyEi5yZWJvdW5kLnYxLlNwcmVhZBIVCg1zdGlsbF93YWl0aW5nGBYgASgBEhkKEW9sZGVzdF93YWl0aW5nX21zGBcgASgBEhcKD3RleHRlZF9pbl9lcnJvchgYIAEoARIqCg9kdXBsaWNhdGVfdGV4dHMYGSABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiIKB2VuZ2FnZWQYGiABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiIKB3JlYWNoZWQYGyABKAsyES5yZWJvdW5kLnYxLlJhdGlvEikKDnNlbGZfcmVjb3ZlcmVkGBwgASgLMhEucmVib3VuZC52MS5SYXRpbxIpCg5yZXBlYXRfY2FsbGVycxgdIAEoCzIRLnJlYm91bmQudjEuUmF0aW8SEAoIZGVmZXJyZWQYHiABKAEi+gEKEE92ZXJ2aWV3UmVzcG9uc2USIAoDbm93GAEgASgLMhMucmVib3VuZC52MS5GaWd1cmVzEiMKBmJlZm9yZRgCIAEoCzITLnJlYm91bmQudjEuRmlndXJlcxIXCg9iZWZvcmVfZnJvbV9kYXkYAyABKAkSFQoNYmVmb3JlX3RvX2RheRgEIAEoCRIWCg5jb21wdXRlZF9hdF9tcxgFIAEoARIoCgdyZWFzb25zGAYgAygLMhcucmVib3VuZC52MS5SZWFzb25Db3VudBISCgpvcGVuX2hvdXJzGAcgASgBEhkKEWJlZm9yZV9vcGVuX2hvdXJzGAggASgBIqQBCglMZWFndWVSb3cSEwoLbG9jYXRpb25faWQYASABKAkSEAoIYnJhbmRfaWQYAiABKAkSDAoEcmFuaxgDIAEoDRITCgtyYW5rX2JlZm9yZRgEIAEoDRISCgp3aWxzb25fbG93GAUgASgBEhMKC3dpbHNvbl9oaWdoGAYgASgBEiQKB2ZpZ3VyZXMYByABKAsyEy5yZWJvdW5kLnYxLkZpZ3VyZXMiVwoOTGVhZ3VlUmVzcG9uc2USIwoEcm93cxgBIAMoCzIVLnJlYm91bmQudjEuTGVhZ3VlUm93EiAKA2FsbBgCIAEoCzITLnJlYm91bmQudjEuRmlndXJlcyKvAQoISG91ckNlbGwSDwoHd2Vla2RheRgBIAEoDRIMCgRob3VyGAIgASgNEg8KB29mZmVyZWQYAyABKAESDgoGbWlzc2VkGAQgASgBEg8KB2luYm91bmQYBSABKAESDQoFaG91cnMYBiABKAESEgoKb3Blbl9ob3VycxgHIAEoARILCgNnYXAYCCABKAgSEgoKd2lsc29uX2xvdxgJIAEoARIOCgZjbG9zZWQYCiABKAgiXwoNSG91cnNSZXNwb25zZRIjCgVjZWxscxgBIAMoCzIULnJlYm91bmQudjEuSG91ckNlbGwSEgoKZ2FwX3RhcmdldBgCIAEoARIVCg1nYXBfY2FsbHNfbWluGAMgASgBIkQKDFRyZW5kUmVxdWVzdBImCgVhYm91dBgBIAEoCzIXLnJlYm91bmQudjEuRmlndXJlU2NvcGUSDAoEc3RlcBgCIAEoCSKlAQoKVHJlbmRQb2ludBIKCgJhdBgBIAEoCRIpCghhdHRlbXB0cxgCIAEoCzIXLnJlYm91bmQudjEuQXR0ZW1wdFNldHMSKQoObWlzc2VkX2NhbGxlcnMYAyABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiMKCGNvdmVyYWdlGAQgASgLMhEucmVib3VuZC52MS5SYXRpbxIQCghyZXN0YXRlZBgFIAEoCCJcCg1UcmVuZFJlc3BvbnNlEiMKA25vdxgBIAMoCzIWLnJlYm91bmQudjEuVHJlbmRQb2ludBImCgZiZWZvcmUYAiADKAsyFi5yZWJvdW5kLnYxLlRyZW5kUG9pbnQiUAoKRnVubmVsU3RlcBIMCgRzdGVwGAEgASgJEg0KBWNvdW50GAIgASgBEiUKBGxvc3QYAyADKAsyFy5yZWJvdW5kLnYxLlJlYXNvbkNvdW50IjcKDkZ1bm5lbFJlc3BvbnNlEiUKBXN0ZXBzGAEgAygLMhYucmVib3VuZC52MS5GdW5uZWxTdGVwItwBChBGaW5kQ2FsbHNSZXF1ZXN0EiYKBWFib3V0GAEgASgLMhcucmVib3VuZC52MS5GaWd1cmVTY29wZRIPCgd2ZXJkaWN0GAIgASgJEg4KBnJlYXNvbhgDIAEoCRILCgNzZXQYBCABKAkSEgoKc3VwcHJlc3NlZBgFIAEoCRIPCgd3ZWVrZGF5GAYgASgNEgwKBGhvdXIYByABKA0SDAoEbGluZRgIIAEoCRISCgpjYWxsZXJfa2V5GAkgASgJEg0KBWxpbWl0GAogASgNEg4KBmN1cnNvchgLIAEoCSKKAwoIQ2FsbEZhY3QSDwoHY2FsbF9pZBgBIAEoCRIQCghicmFuZF9pZBgCIAEoCRITCgtsb2NhdGlvbl9pZBgDIAEoCRIMCgRsaW5lGAQgASgJEhIKCmNhbGxlcl9rZXkYBSABKAkSDwoHdmVyZGljdBgGIAEoCRIOCgZyZWFzb24YByABKAkSFQoNc3RhcnRlZF9hdF9tcxgIIAEoARITCgtlbmRlZF9hdF9tcxgJIAEoARIPCgdyaW5nX21zGAogASgBEhEKCWxvY2FsX2RheRgLIAEoCRISCgpsb2NhbF9ob3VyGAwgASgNEgwKBG9wZW4YDSABKAgSEgoKdGV4dF9zdGF0ZRgOIAEoCRITCgt0ZXh0X3JlYXNvbhgPIAEoCRIWCg5hY2NlcHRlZF9hdF9tcxgQIAEoARIXCg9kZWxpdmVyZWRfYXRfbXMYESABKAESFQoNcmVwbGllZF9hdF9tcxgSIAEoARIPCgd2ZXJzaW9uGBMgASgNEg8KB2F0dGVtcHQYFCABKA0iXAoRRmluZENhbGxzUmVzcG9uc2USIwoFY2FsbHMYASADKAsyFC5yZWJvdW5kLnYxLkNhbGxGYWN0EhMKC25leHRfY3Vyc29yGAIgASgJEg0KBXRvdGFsGAMgASgBIicKEEZyZXNobmVzc1JlcXVlc3QSEwoLcmVzZWxsZXJfaWQYASABKAkioQEKEUZyZXNobmVzc1Jlc3BvbnNlEhkKEW5ld2VzdF9mYWN0X2F0X21zGAEgASgBEhUKDXdyaXR0ZW5fYXRfbXMYAiABKAESGAoQcmVjb25jaWxlZF9hdF9tcxgDIAEoARISCgpkaWZmZXJlbmNlGAQgASgBEiwKC2RpZmZlcmVuY2VzGAUgAygLMhcucmVib3VuZC52MS5SZWFzb25Db3VudCJTChNXYXRjaEZpZ3VyZXNSZXF1ZXN0EhMKC3Jlc2VsbGVyX2lkGAEgASgJEhEKCWJyYW5kX2lkcxgCIAMoCRIUCgxsb2NhdGlvbl9pZHMYAyADKAkiMwoMRmlndXJlQ2hhbmdlEg0KBWF0X21zGAEgASgBEhQKDGxvY2F0aW9uX2lkcxgCIAMoCTK4BAoQQW5hbHl0aWNzU2VydmljZRJFCghPdmVydmlldxIbLnJlYm91bmQudjEuT3ZlcnZpZXdSZXF1ZXN0GhwucmVib3VuZC52MS5PdmVydmlld1Jlc3BvbnNlEj8KBkxlYWd1ZRIZLnJlYm91bmQudjEuTGVhZ3VlUmVxdWVzdBoaLnJlYm91bmQudjEuTGVhZ3VlUmVzcG9uc2USPAoFSG91cnMSGC5yZWJvdW5kLnYxLkhvdXJzUmVxdWVzdBoZLnJlYm91bmQudjEuSG91cnNSZXNwb25zZRI8CgVUcmVuZBIYLnJlYm91bmQudjEuVHJlbmRSZXF1ZXN0GhkucmVib3VuZC52MS5UcmVuZFJlc3BvbnNlEj8KBkZ1bm5lbBIZLnJlYm91bmQudjEuRnVubmVsUmVxdWVzdBoaLnJlYm91bmQudjEuRnVubmVsUmVzcG9uc2USSAoJRmluZENhbGxzEhwucmVib3VuZC52MS5GaW5kQ2FsbHNSZXF1ZXN0Gh0ucmVib3VuZC52MS5GaW5kQ2FsbHNSZXNwb25zZRJICglGcmVzaG5lc3MSHC5yZWJvdW5kLnYxLkZyZXNobmVzc1JlcXVlc3QaHS5yZWJvdW5kLnYxLkZyZXNobmVzc1Jlc3BvbnNlEksKDFdhdGNoRmlndXJlcxIfLnJlYm91bmQudjEuV2F0Y2hGaWd1cmVzUmVxdWVzdBoYLnJlYm91bmQudjEuRmlndXJlQ2hhbmdlMAFiBnByb3RvMw");
+  fileDesc("ChpyZWJvdW5kL3YxL2FuYWx5dGljcy5wcm90bxIKcmVib3VuZC52MSKOAQoLRmlndXJlU2NvcGUSEwoLcmVzZWxsZXJfaWQYASABKAkSEQoJYnJhbmRfaWRzGAIgAygJEhQKDGxvY2F0aW9uX2lkcxgDIAMoCRIQCghmcm9tX2RheRgEIAEoCRIOCgZ0b19kYXkYBSABKAkSDQoFaG91cnMYBiABKAkSEAoIYXNfb2ZfbXMYByABKAEiOQoPT3ZlcnZpZXdSZXF1ZXN0EiYKBWFib3V0GAEgASgLMhcucmVib3VuZC52MS5GaWd1cmVTY29wZSI3Cg1MZWFndWVSZXF1ZXN0EiYKBWFib3V0GAEgASgLMhcucmVib3VuZC52MS5GaWd1cmVTY29wZSI2CgxIb3Vyc1JlcXVlc3QSJgoFYWJvdXQYASABKAsyFy5yZWJvdW5kLnYxLkZpZ3VyZVNjb3BlIjcKDUZ1bm5lbFJlcXVlc3QSJgoFYWJvdXQYASABKAsyFy5yZWJvdW5kLnYxLkZpZ3VyZVNjb3BlIi8KBVJhdGlvEhEKCW51bWVyYXRvchgBIAEoARITCgtkZW5vbWluYXRvchgCIAEoASJQCgZTcHJlYWQSCwoDcDUwGAEgASgBEgsKA3A5NRgCIAEoARILCgNwOTkYAyABKAESDQoFY291bnQYBCABKAESEAoIbmVnYXRpdmUYBSABKAEi8AEKC0F0dGVtcHRTZXRzEg8KB2luYm91bmQYASABKAESDAoEc3BhbRgCIAEoARIWCg5zaG9ydF9hYmFuZG9ucxgDIAEoARIPCgdvZmZlcmVkGAQgASgBEhAKCGFuc3dlcmVkGAUgASgBEg8KB2NvdmVyZWQYBiABKAESCgoCYWkYByABKAESDgoGbWlzc2VkGAggASgBEhIKCnVucmVzb2x2ZWQYCSABKAESEAoId2l0aGhlbGQYCiABKAESIgoaYWJhbmRvbmVkX2JlZm9yZV92b2ljZW1haWwYCyABKAESEAoIZXhjbHVkZWQYDCABKAEiLAoLUmVhc29uQ291bnQSDgoGcmVhc29uGAEgASgJEg0KBWNvdW50GAIgASgBIqwJCgdGaWd1cmVzEikKCGF0dGVtcHRzGAEgASgLMhcucmVib3VuZC52MS5BdHRlbXB0U2V0cxImCgttaXNzZWRfcmF0ZRgCIAEoCzIRLnJlYm91bmQudjEuUmF0aW8SKQoObWlzc2VkX2NhbGxlcnMYAyABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiYKC2Fuc3dlcl9yYXRlGAQgASgLMhEucmVib3VuZC52MS5SYXRpbxInCgxyZWFjaGFiaWxpdHkYBSABKAsyES5yZWJvdW5kLnYxLlJhdGlvEicKDGFiYW5kb25fcmF0ZRgGIAEoCzIRLnJlYm91bmQudjEuUmF0aW8SLAoRYWZ0ZXJfaG91cnNfc2hhcmUYByABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiMKCGNvdmVyYWdlGAggASgLMhEucmVib3VuZC52MS5SYXRpbxIpCg50ZXh0X2JhY2tfcmF0ZRgJIAEoCzIRLnJlYm91bmQudjEuUmF0aW8SIwoIZGVsaXZlcnkYCiABKAsyES5yZWJvdW5kLnYxLlJhdGlvEisKEGRlbGl2ZXJ5X3Vua25vd24YCyABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiMKCHJlc3BvbnNlGAwgASgLMhEucmVib3VuZC52MS5SYXRpbxInCgxvcHRfb3V0X3JhdGUYDSABKAsyES5yZWJvdW5kLnYxLlJhdGlvEisKCnN1cHByZXNzZWQYDiADKAsyFy5yZWJvdW5kLnYxLlJlYXNvbkNvdW50Ei0KDG5vdF9hY2NlcHRlZBgPIAMoCzIXLnJlYm91bmQudjEuUmVhc29uQ291bnQSKAoMdGltZV90b190ZXh0GBAgASgLMhIucmVib3VuZC52MS5TcHJlYWQSKAoMY2Fycmllcl9zcGFuGBEgASgLMhIucmVib3VuZC52MS5TcHJlYWQSKQoNcGxhdGZvcm1fc3BhbhgSIAEoCzISLnJlYm91bmQudjEuU3ByZWFkEikKDXByb3ZpZGVyX3NwYW4YEyABKAsyEi5yZWJvdW5kLnYxLlNwcmVhZBItChF0aW1lX3RvX2RlbGl2ZXJlZBgUIAEoCzISLnJlYm91bmQudjEuU3ByZWFkEi8KE3RpbWVfdG9faHVtYW5fcmVwbHkYFSABKAsyEi5yZWJvdW5kLnYxLlNwcmVhZBIVCg1zdGlsbF93YWl0aW5nGBYgASgBEhkKEW9sZGVzdF93YWl0aW5nX21zGBcgASgBEhcKD3RleHRlZF9pbl9lcnJvchgYIAEoARIqCg9kdXBsaWNhdGVfdGV4dHMYGSABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiIKB2VuZ2FnZWQYGiABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiIKB3JlYWNoZWQYGyABKAsyES5yZWJvdW5kLnYxLlJhdGlvEikKDnNlbGZfcmVjb3ZlcmVkGBwgASgLMhEucmVib3VuZC52MS5SYXRpbxIpCg5yZXBlYXRfY2FsbGVycxgdIAEoCzIRLnJlYm91bmQudjEuUmF0aW8SEAoIZGVmZXJyZWQYHiABKAEi+gEKEE92ZXJ2aWV3UmVzcG9uc2USIAoDbm93GAEgASgLMhMucmVib3VuZC52MS5GaWd1cmVzEiMKBmJlZm9yZRgCIAEoCzITLnJlYm91bmQudjEuRmlndXJlcxIXCg9iZWZvcmVfZnJvbV9kYXkYAyABKAkSFQoNYmVmb3JlX3RvX2RheRgEIAEoCRIWCg5jb21wdXRlZF9hdF9tcxgFIAEoARIoCgdyZWFzb25zGAYgAygLMhcucmVib3VuZC52MS5SZWFzb25Db3VudBISCgpvcGVuX2hvdXJzGAcgASgBEhkKEWJlZm9yZV9vcGVuX2hvdXJzGAggASgBIqQBCglMZWFndWVSb3cSEwoLbG9jYXRpb25faWQYASABKAkSEAoIYnJhbmRfaWQYAiABKAkSDAoEcmFuaxgDIAEoDRITCgtyYW5rX2JlZm9yZRgEIAEoDRISCgp3aWxzb25fbG93GAUgASgBEhMKC3dpbHNvbl9oaWdoGAYgASgBEiQKB2ZpZ3VyZXMYByABKAsyEy5yZWJvdW5kLnYxLkZpZ3VyZXMiVwoOTGVhZ3VlUmVzcG9uc2USIwoEcm93cxgBIAMoCzIVLnJlYm91bmQudjEuTGVhZ3VlUm93EiAKA2FsbBgCIAEoCzITLnJlYm91bmQudjEuRmlndXJlcyKvAQoISG91ckNlbGwSDwoHd2Vla2RheRgBIAEoDRIMCgRob3VyGAIgASgNEg8KB29mZmVyZWQYAyABKAESDgoGbWlzc2VkGAQgASgBEg8KB2luYm91bmQYBSABKAESDQoFaG91cnMYBiABKAESEgoKb3Blbl9ob3VycxgHIAEoARILCgNnYXAYCCABKAgSEgoKd2lsc29uX2xvdxgJIAEoARIOCgZjbG9zZWQYCiABKAgiXwoNSG91cnNSZXNwb25zZRIjCgVjZWxscxgBIAMoCzIULnJlYm91bmQudjEuSG91ckNlbGwSEgoKZ2FwX3RhcmdldBgCIAEoARIVCg1nYXBfY2FsbHNfbWluGAMgASgBIkQKDFRyZW5kUmVxdWVzdBImCgVhYm91dBgBIAEoCzIXLnJlYm91bmQudjEuRmlndXJlU2NvcGUSDAoEc3RlcBgCIAEoCSKlAQoKVHJlbmRQb2ludBIKCgJhdBgBIAEoCRIpCghhdHRlbXB0cxgCIAEoCzIXLnJlYm91bmQudjEuQXR0ZW1wdFNldHMSKQoObWlzc2VkX2NhbGxlcnMYAyABKAsyES5yZWJvdW5kLnYxLlJhdGlvEiMKCGNvdmVyYWdlGAQgASgLMhEucmVib3VuZC52MS5SYXRpbxIQCghyZXN0YXRlZBgFIAEoCCJcCg1UcmVuZFJlc3BvbnNlEiMKA25vdxgBIAMoCzIWLnJlYm91bmQudjEuVHJlbmRQb2ludBImCgZiZWZvcmUYAiADKAsyFi5yZWJvdW5kLnYxLlRyZW5kUG9pbnQiUAoKRnVubmVsU3RlcBIMCgRzdGVwGAEgASgJEg0KBWNvdW50GAIgASgBEiUKBGxvc3QYAyADKAsyFy5yZWJvdW5kLnYxLlJlYXNvbkNvdW50IjcKDkZ1bm5lbFJlc3BvbnNlEiUKBXN0ZXBzGAEgAygLMhYucmVib3VuZC52MS5GdW5uZWxTdGVwItwBChBGaW5kQ2FsbHNSZXF1ZXN0EiYKBWFib3V0GAEgASgLMhcucmVib3VuZC52MS5GaWd1cmVTY29wZRIPCgd2ZXJkaWN0GAIgASgJEg4KBnJlYXNvbhgDIAEoCRILCgNzZXQYBCABKAkSEgoKc3VwcHJlc3NlZBgFIAEoCRIPCgd3ZWVrZGF5GAYgASgNEgwKBGhvdXIYByABKA0SDAoEbGluZRgIIAEoCRISCgpjYWxsZXJfa2V5GAkgASgJEg0KBWxpbWl0GAogASgNEg4KBmN1cnNvchgLIAEoCSKKAwoIQ2FsbEZhY3QSDwoHY2FsbF9pZBgBIAEoCRIQCghicmFuZF9pZBgCIAEoCRITCgtsb2NhdGlvbl9pZBgDIAEoCRIMCgRsaW5lGAQgASgJEhIKCmNhbGxlcl9rZXkYBSABKAkSDwoHdmVyZGljdBgGIAEoCRIOCgZyZWFzb24YByABKAkSFQoNc3RhcnRlZF9hdF9tcxgIIAEoARITCgtlbmRlZF9hdF9tcxgJIAEoARIPCgdyaW5nX21zGAogASgBEhEKCWxvY2FsX2RheRgLIAEoCRISCgpsb2NhbF9ob3VyGAwgASgNEgwKBG9wZW4YDSABKAgSEgoKdGV4dF9zdGF0ZRgOIAEoCRITCgt0ZXh0X3JlYXNvbhgPIAEoCRIWCg5hY2NlcHRlZF9hdF9tcxgQIAEoARIXCg9kZWxpdmVyZWRfYXRfbXMYESABKAESFQoNcmVwbGllZF9hdF9tcxgSIAEoARIPCgd2ZXJzaW9uGBMgASgNEg8KB2F0dGVtcHQYFCABKA0idAoRRmluZENhbGxzUmVzcG9uc2USIwoFY2FsbHMYASADKAsyFC5yZWJvdW5kLnYxLkNhbGxGYWN0EhMKC25leHRfY3Vyc29yGAIgASgJEg0KBXRvdGFsGAMgASgBEhYKDnRvdGFsX2F0X2xlYXN0GAQgASgIIicKEEZyZXNobmVzc1JlcXVlc3QSEwoLcmVzZWxsZXJfaWQYASABKAkioQEKEUZyZXNobmVzc1Jlc3BvbnNlEhkKEW5ld2VzdF9mYWN0X2F0X21zGAEgASgBEhUKDXdyaXR0ZW5fYXRfbXMYAiABKAESGAoQcmVjb25jaWxlZF9hdF9tcxgDIAEoARISCgpkaWZmZXJlbmNlGAQgASgBEiwKC2RpZmZlcmVuY2VzGAUgAygLMhcucmVib3VuZC52MS5SZWFzb25Db3VudCJTChNXYXRjaEZpZ3VyZXNSZXF1ZXN0EhMKC3Jlc2VsbGVyX2lkGAEgASgJEhEKCWJyYW5kX2lkcxgCIAMoCRIUCgxsb2NhdGlvbl9pZHMYAyADKAkiMwoMRmlndXJlQ2hhbmdlEg0KBWF0X21zGAEgASgBEhQKDGxvY2F0aW9uX2lkcxgCIAMoCSI6ChJDYWxsSGlzdG9yeVJlcXVlc3QSEwoLcmVzZWxsZXJfaWQYASABKAkSDwoHY2FsbF9pZBgCIAEoCSKbAwoJVG9sZEV2ZW50EhAKCGV2ZW50X2lkGAEgASgJEg0KBWFnYWluGAIgASgIEg8KB2xlZ19rZXkYAyABKAkSDAoEcm9sZRgEIAEoCRINCgVzdGF0ZRgFIAEoCRIPCgdvdXRjb21lGAYgASgJEhEKCWNhdXNlX3JhdxgHIAEoCRIOCgZvcmlnaW4YCCABKAkSFgoOcmVjZWl2ZWRfYXRfbXMYCSABKAESFgoOb2NjdXJyZWRfYXRfbXMYCiABKAESEQoJZGlyZWN0aW9uGAsgASgJEhMKC2NhbGxlcl9raW5kGAwgASgJEhAKCHNlcXVlbmNlGA0gASgFEg8KB3JpbmdfbXMYDiABKAESEQoJcmluZ190b2xkGA8gASgIEg8KB3RhbGtfbXMYECABKAESEwoLcmVsZWFzZWRfYnkYESABKAkSEwoLY2xvc2VzX2NhbGwYEiABKAgSFAoMY2xvc2VzX3JpbmdzGBMgASgIEhcKD2Nsb2NrX3VudHJ1c3RlZBgUIAEoCBITCgthdHRlc3RhdGlvbhgVIAEoCSJyCghUZXh0U3RlcBIQCghldmVudF9pZBgBIAEoCRISCgptZXNzYWdlX2lkGAIgASgJEg0KBXN0YXRlGAMgASgJEg4KBnJlYXNvbhgEIAEoCRINCgVhdF9tcxgFIAEoARISCgplcnJvcl9jb2RlGAYgASgJIm4KE0NhbGxIaXN0b3J5UmVzcG9uc2USJQoGZXZlbnRzGAEgAygLMhUucmVib3VuZC52MS5Ub2xkRXZlbnQSIwoFc3RlcHMYAiADKAsyFC5yZWJvdW5kLnYxLlRleHRTdGVwEgsKA2N1dBgDIAEoCDKIBQoQQW5hbHl0aWNzU2VydmljZRJFCghPdmVydmlldxIbLnJlYm91bmQudjEuT3ZlcnZpZXdSZXF1ZXN0GhwucmVib3VuZC52MS5PdmVydmlld1Jlc3BvbnNlEj8KBkxlYWd1ZRIZLnJlYm91bmQudjEuTGVhZ3VlUmVxdWVzdBoaLnJlYm91bmQudjEuTGVhZ3VlUmVzcG9uc2USPAoFSG91cnMSGC5yZWJvdW5kLnYxLkhvdXJzUmVxdWVzdBoZLnJlYm91bmQudjEuSG91cnNSZXNwb25zZRI8CgVUcmVuZBIYLnJlYm91bmQudjEuVHJlbmRSZXF1ZXN0GhkucmVib3VuZC52MS5UcmVuZFJlc3BvbnNlEj8KBkZ1bm5lbBIZLnJlYm91bmQudjEuRnVubmVsUmVxdWVzdBoaLnJlYm91bmQudjEuRnVubmVsUmVzcG9uc2USSAoJRmluZENhbGxzEhwucmVib3VuZC52MS5GaW5kQ2FsbHNSZXF1ZXN0Gh0ucmVib3VuZC52MS5GaW5kQ2FsbHNSZXNwb25zZRJOCgtDYWxsSGlzdG9yeRIeLnJlYm91bmQudjEuQ2FsbEhpc3RvcnlSZXF1ZXN0Gh8ucmVib3VuZC52MS5DYWxsSGlzdG9yeVJlc3BvbnNlEkgKCUZyZXNobmVzcxIcLnJlYm91bmQudjEuRnJlc2huZXNzUmVxdWVzdBodLnJlYm91bmQudjEuRnJlc2huZXNzUmVzcG9uc2USSwoMV2F0Y2hGaWd1cmVzEh8ucmVib3VuZC52MS5XYXRjaEZpZ3VyZXNSZXF1ZXN0GhgucmVib3VuZC52MS5GaWd1cmVDaGFuZ2UwAWIGcHJvdG8z");
 
 /**
  * Whose figures, over which local days. Days are of each location's own zone, both ends inside, YYYY-MM-DD.
@@ -1030,6 +1030,8 @@ export const CallFactSchema: GenMessage<CallFact> = /*@__PURE__*/
  */
 export type FindCallsResponse = Message<"rebound.v1.FindCallsResponse"> & {
   /**
+   * Fewer than asked for, even none, while next_cursor says where to look on: a step of the funnel over a large range.
+   *
    * @generated from field: repeated rebound.v1.CallFact calls = 1;
    */
   calls: CallFact[];
@@ -1043,6 +1045,13 @@ export type FindCallsResponse = Message<"rebound.v1.FindCallsResponse"> & {
    * @generated from field: double total = 3;
    */
   total: number;
+
+  /**
+   * There may be more than total: not all that was asked for was looked at.
+   *
+   * @generated from field: bool total_at_least = 4;
+   */
+  totalAtLeast: boolean;
 };
 
 /**
@@ -1160,6 +1169,226 @@ export const FigureChangeSchema: GenMessage<FigureChange> = /*@__PURE__*/
   messageDesc(file_rebound_v1_analytics, 26);
 
 /**
+ * @generated from message rebound.v1.CallHistoryRequest
+ */
+export type CallHistoryRequest = Message<"rebound.v1.CallHistoryRequest"> & {
+  /**
+   * @generated from field: string reseller_id = 1;
+   */
+  resellerId: string;
+
+  /**
+   * @generated from field: string call_id = 2;
+   */
+  callId: string;
+};
+
+/**
+ * Describes the message rebound.v1.CallHistoryRequest.
+ * Use `create(CallHistoryRequestSchema)` to create a new message.
+ */
+export const CallHistoryRequestSchema: GenMessage<CallHistoryRequest> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_analytics, 27);
+
+/**
+ * A fact about a call as its carrier told it, without the numbers in it. The carrier's words are those of CallEvent.
+ *
+ * @generated from message rebound.v1.ToldEvent
+ */
+export type ToldEvent = Message<"rebound.v1.ToldEvent"> & {
+  /**
+   * @generated from field: string event_id = 1;
+   */
+  eventId: string;
+
+  /**
+   * The same fact was told before: carriers repeat what they are not sure to have got across.
+   *
+   * @generated from field: bool again = 2;
+   */
+  again: boolean;
+
+  /**
+   * @generated from field: string leg_key = 3;
+   */
+  legKey: string;
+
+  /**
+   * @generated from field: string role = 4;
+   */
+  role: string;
+
+  /**
+   * @generated from field: string state = 5;
+   */
+  state: string;
+
+  /**
+   * @generated from field: string outcome = 6;
+   */
+  outcome: string;
+
+  /**
+   * @generated from field: string cause_raw = 7;
+   */
+  causeRaw: string;
+
+  /**
+   * @generated from field: string origin = 8;
+   */
+  origin: string;
+
+  /**
+   * @generated from field: double received_at_ms = 9;
+   */
+  receivedAtMs: number;
+
+  /**
+   * @generated from field: double occurred_at_ms = 10;
+   */
+  occurredAtMs: number;
+
+  /**
+   * @generated from field: string direction = 11;
+   */
+  direction: string;
+
+  /**
+   * e164, withheld, unusable, extension; empty when this fact does not tell it.
+   *
+   * @generated from field: string caller_kind = 12;
+   */
+  callerKind: string;
+
+  /**
+   * -1 when not told.
+   *
+   * @generated from field: int32 sequence = 13;
+   */
+  sequence: number;
+
+  /**
+   * @generated from field: double ring_ms = 14;
+   */
+  ringMs: number;
+
+  /**
+   * @generated from field: bool ring_told = 15;
+   */
+  ringTold: boolean;
+
+  /**
+   * @generated from field: double talk_ms = 16;
+   */
+  talkMs: number;
+
+  /**
+   * @generated from field: string released_by = 17;
+   */
+  releasedBy: string;
+
+  /**
+   * @generated from field: bool closes_call = 18;
+   */
+  closesCall: boolean;
+
+  /**
+   * @generated from field: bool closes_rings = 19;
+   */
+  closesRings: boolean;
+
+  /**
+   * @generated from field: bool clock_untrusted = 20;
+   */
+  clockUntrusted: boolean;
+
+  /**
+   * @generated from field: string attestation = 21;
+   */
+  attestation: string;
+};
+
+/**
+ * Describes the message rebound.v1.ToldEvent.
+ * Use `create(ToldEventSchema)` to create a new message.
+ */
+export const ToldEventSchema: GenMessage<ToldEvent> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_analytics, 28);
+
+/**
+ * One step of a text that belongs to the call: the ledger's word, when, and what the carrier gave as its reason.
+ *
+ * @generated from message rebound.v1.TextStep
+ */
+export type TextStep = Message<"rebound.v1.TextStep"> & {
+  /**
+   * @generated from field: string event_id = 1;
+   */
+  eventId: string;
+
+  /**
+   * @generated from field: string message_id = 2;
+   */
+  messageId: string;
+
+  /**
+   * @generated from field: string state = 3;
+   */
+  state: string;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: double at_ms = 5;
+   */
+  atMs: number;
+
+  /**
+   * @generated from field: string error_code = 6;
+   */
+  errorCode: string;
+};
+
+/**
+ * Describes the message rebound.v1.TextStep.
+ * Use `create(TextStepSchema)` to create a new message.
+ */
+export const TextStepSchema: GenMessage<TextStep> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_analytics, 29);
+
+/**
+ * @generated from message rebound.v1.CallHistoryResponse
+ */
+export type CallHistoryResponse = Message<"rebound.v1.CallHistoryResponse"> & {
+  /**
+   * @generated from field: repeated rebound.v1.ToldEvent events = 1;
+   */
+  events: ToldEvent[];
+
+  /**
+   * @generated from field: repeated rebound.v1.TextStep steps = 2;
+   */
+  steps: TextStep[];
+
+  /**
+   * There was more than is told here.
+   *
+   * @generated from field: bool cut = 3;
+   */
+  cut: boolean;
+};
+
+/**
+ * Describes the message rebound.v1.CallHistoryResponse.
+ * Use `create(CallHistoryResponseSchema)` to create a new message.
+ */
+export const CallHistoryResponseSchema: GenMessage<CallHistoryResponse> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_analytics, 30);
+
+/**
  * @generated from service rebound.v1.AnalyticsService
  */
 export const AnalyticsService: GenService<{
@@ -1218,6 +1447,16 @@ export const AnalyticsService: GenService<{
     methodKind: "unary";
     input: typeof FindCallsRequestSchema;
     output: typeof FindCallsResponseSchema;
+  },
+  /**
+   * Everything that was told of one call, oldest first: the carrier's facts as they came, and the steps of its text.
+   *
+   * @generated from rpc rebound.v1.AnalyticsService.CallHistory
+   */
+  callHistory: {
+    methodKind: "unary";
+    input: typeof CallHistoryRequestSchema;
+    output: typeof CallHistoryResponseSchema;
   },
   /**
    * How far the facts are behind, and whether they agree with the dispatcher's ledger.

@@ -29,6 +29,7 @@ import { sayCountOf, sayDuration, sayNumber } from "../../words/say-number.ts"
 import { sayTime } from "../../words/say-time.ts"
 import { decisionRecord, type Step } from "./decision-record.ts"
 import { LegDiagram } from "./leg-diagram.tsx"
+import { RawEvents } from "./raw-events.tsx"
 import { TheText } from "./the-text.tsx"
 
 export function CallPage() {
@@ -104,6 +105,7 @@ function CallShown({ call }: { readonly call: CallInFull }) {
         </section>
         <TheText call={call} zone={zone} />
       </div>
+      <RawEvents callId={call.callId} zone={zone} />
       <Traces call={call} />
     </>
   )
