@@ -141,6 +141,7 @@ export async function analyticsWorld(
       freshness: createFreshness(warehouse),
       reconciler: options.reconciler,
       now: options.now ?? Date.now,
+      monotonic: () => performance.now(),
     }),
     async deliver(deliveries) {
       const facts: Fact[] = []

@@ -1,162 +1,82 @@
 import type { MessageInitShape } from "@bufbuild/protobuf"
 import type { CallFactSchema, FindCallsRequest, FindCallsResponseSchema } from "@rebound/contracts"
 import { RpcError } from "@rebound/runtime"
-import { IN_SCOPE, type Scope, scopeParameters } from "../figures/scope.ts"
-import { EPISODES_SQL } from "../rollups/episode-sql.ts"
-import type { Parameter } from "../warehouse/port.ts"
+import type { Scope } from "../figures/scope.ts"
 import type { ResellerWarehouse } from "../warehouse/tenant.ts"
-import { readCursor, writeCursor } from "./call-cursor.ts"
+import { callConditions, needsEpisodes } from "./call-conditions.ts"
+import { type CallCursor, readCursor, writeCursor } from "./call-cursor.ts"
+import { type Looking, pageByEpisode } from "./find-by-episode.ts"
+import { type CallPage, type FoundCall, PLACED, type PlacedCall } from "./found-call.ts"
+import { type Following, readFollowing } from "./read-following.ts"
 
-/** Sets over attempts, as conditions on an attempt. */
-const ATTEMPT_SETS: Readonly<Record<string, string>> = {
-  inbound: "figure_set <> 'none'",
-  short: "figure_set = 'B'",
-  offered: "figure_set IN ('A', 'C', 'V', 'M')",
-  answered: "figure_set = 'A'",
-  covered: "figure_set = 'C'",
-  ai: "figure_set = 'V'",
-  missed: "figure_set = 'M'",
-  excluded: "verdict = 'excluded'",
-}
-/** Steps of the funnel, as conditions on an episode; `missed_callers` are the episodes behind the missed-caller rate. */
-const EPISODE_SETS: Readonly<Record<string, string>> = {
-  missed_callers: "missed",
-  texted: "texted",
-  delivered: "delivered",
-  replied: "delivered AND replied",
-  reached: "delivered AND replied AND reached",
-}
 const LIMIT_MAX = 200
-
-interface FoundCall {
-  readonly call_id: string
-  readonly brand_id: string
-  readonly location_id: string
-  readonly line: string
-  readonly caller_key: string
-  readonly verdict: string
-  readonly reason: string
-  readonly started_ms: number
-  readonly ended_ms: number
-  readonly ring_ms: number
-  readonly local_day: string
-  readonly local_hour: number
-  readonly open: number
-  readonly version: number
-  readonly [column: string]: unknown
-}
 
 /**
  * The calls behind a figure, newest first. A page never repeats or skips a call that was there when the first one was asked
- * for. Two steps: the page by the attempts' own columns (or those of their episodes), then what followed each of its calls.
+ * for. Two steps: the page by the attempts' own columns (or those of their episodes), then its calls in full and what followed each.
  */
 export async function findCalls(
   own: ResellerWarehouse,
   scope: Scope,
   request: FindCallsRequest,
-  sites: readonly string[],
+  looking: Looking,
 ): Promise<MessageInitShape<typeof FindCallsResponseSchema>> {
   const limit = request.limit === 0 ? 50 : request.limit
   if (limit > LIMIT_MAX) throw new RpcError("RPC_INVALID", `limit: 1 to ${LIMIT_MAX}`)
   const cursor = readCursor(request.cursor)
-  const { where, parameters } = conditions(scope, request, sites)
-  const from = needsEpisodes(request)
-    ? `WITH ${EPISODES_SQL} SELECT a.* FROM @fact_attempts AS a
-       INNER JOIN (SELECT DISTINCT arrayJoin(calls).2 AS chosen FROM episodes WHERE ${episodeCondition(request)}) AS e ON a.call_id = e.chosen`
-    : "SELECT * FROM @fact_attempts"
+  const { calls, next, total, atLeast } = needsEpisodes(request)
+    ? await pageByEpisode(own, scope, request, { cursor, limit, ...looking })
+    : await pageByAttempt(own, scope, request, { cursor, limit })
+  const [shown, followed] = await Promise.all([readInFull(own, calls), readFollowing(own, calls)])
+  return {
+    calls: shown.map((call) => present(call, followed.get(call.call_id))),
+    nextCursor: next === undefined ? "" : writeCursor(next),
+    total,
+    totalAtLeast: atLeast,
+  }
+}
+
+async function pageByAttempt(
+  own: ResellerWarehouse,
+  scope: Scope,
+  request: FindCallsRequest,
+  { cursor, limit }: { readonly cursor: CallCursor | undefined; readonly limit: number },
+): Promise<CallPage> {
+  const { where, parameters } = callConditions(scope, request)
   const [counted, page] = await Promise.all([
-    own.ask<{ calls: number }>(`SELECT count() AS calls FROM (${from}) WHERE ${where}`, parameters),
-    own.ask<FoundCall>(
-      `SELECT * FROM (${from}) WHERE ${where}
+    own.ask<{ calls: number }>(`SELECT count() AS calls FROM @fact_attempts WHERE ${where}`, parameters),
+    own.ask<PlacedCall>(
+      `SELECT ${PLACED} FROM @fact_attempts WHERE ${where}
          AND ({after_ms:Int64} < 0 OR (started_ms, call_id) < ({after_ms:Int64}, {after_id:String}))
        ORDER BY started_ms DESC, call_id DESC LIMIT {limit:UInt32}`,
       { ...parameters, after_ms: cursor?.startedMs ?? -1, after_id: cursor?.callId ?? "", limit: limit + 1 },
     ),
   ])
-  const shown = page.slice(0, limit)
-  const last = page.length > limit ? shown.at(-1) : undefined
-  const followed = await readFollowing(own, shown)
+  const calls = page.slice(0, limit)
+  const last = page.length > limit ? calls.at(-1) : undefined
+  const before = (cursor?.before ?? 0) + calls.length
   return {
-    calls: shown.map((call) => present(call, followed.get(call.call_id))),
-    nextCursor: last === undefined ? "" : writeCursor({ startedMs: last.started_ms, callId: last.call_id }),
+    calls,
+    next: last === undefined ? undefined : { startedMs: last.started_ms, callId: last.call_id, before },
     total: counted[0]?.calls ?? 0,
+    atLeast: false,
   }
 }
 
-const needsEpisodes = (request: FindCallsRequest) =>
-  request.suppressed !== "" || Object.hasOwn(EPISODE_SETS, request.set)
-
-function episodeCondition({ set, suppressed }: FindCallsRequest): string {
-  const step = EPISODE_SETS[set] ?? "1"
-  return suppressed === "" ? step : `${step} AND missed AND fate IN {fates:Array(String)}`
-}
-
-function conditions(scope: Scope, request: FindCallsRequest, sites: readonly string[]) {
-  const { set, suppressed, weekday, hour } = request
-  if (set !== "" && !Object.hasOwn(ATTEMPT_SETS, set) && !Object.hasOwn(EPISODE_SETS, set))
-    throw new RpcError(
-      "RPC_INVALID",
-      `set: one of ${[...Object.keys(ATTEMPT_SETS), ...Object.keys(EPISODE_SETS)].join(", ")}`,
-    )
-  if (weekday > 7 || hour > 23) throw new RpcError("RPC_INVALID", "weekday: 0 to 7, hour: 0 to 23")
-  const asked: readonly (readonly [boolean, string])[] = [
-    [request.verdict !== "", "verdict = {verdict:String}"],
-    [request.reason !== "", "reason = {reason:String}"],
-    [request.line !== "", "line = {line:String}"],
-    [request.callerKey !== "", "caller_key = {caller:String}"],
-    [weekday > 0, "toDayOfWeek(local_day) = {weekday:UInt8} AND local_hour = {hour:UInt8}"],
-    [set !== "" && Object.hasOwn(ATTEMPT_SETS, set), ATTEMPT_SETS[set] ?? "1"],
-  ]
-  const where = [IN_SCOPE, "origin <> 'replay'", ...asked.filter(([is]) => is).map(([, condition]) => condition)].join(
-    " AND ",
-  )
-  const parameters: Record<string, Parameter> = {
-    ...scopeParameters(scope),
-    verdict: request.verdict,
-    reason: request.reason,
-    line: request.line,
-    caller: request.callerKey,
-    weekday,
-    hour,
-    locations: sites,
-    fates: [`suppressed/${suppressed}`, `failed/${suppressed}`, suppressed],
-  }
-  return { where, parameters }
-}
-
-interface Following {
-  readonly [column: string]: unknown
-  readonly call_id: string
-  readonly text_state: string
-  readonly text_reason: string
-  readonly accepted_ms: number
-  readonly delivered_ms: number
-  readonly replied_ms: number
-  readonly attempt: number
-}
-
-/** What followed each call of a page: its text, the reply to it, and its place in its episode. */
-async function readFollowing(own: ResellerWarehouse, page: readonly FoundCall[]): Promise<Map<string, Following>> {
-  const days = page.map((call) => call.local_day).sort()
-  const [from, to] = [days[0], days.at(-1)]
-  if (from === undefined || to === undefined) return new Map()
-  const rows = await own.ask<Following>(
-    `WITH ${EPISODES_SQL}
-     SELECT one.2 AS call_id, one.10 AS text_state, one.11 AS text_reason, one.8 AS accepted_ms, one.9 AS delivered_ms,
-       if(one.8 > 0 AND one.8 = text_accepted_ms, first_reply_ms, 0) AS replied_ms, place AS attempt
-     FROM (
-       SELECT text_accepted_ms, first_reply_ms, calls FROM episodes WHERE hasAny({ids:Array(String)}, arrayMap(c -> c.2, calls))
-     ) ARRAY JOIN calls AS one, arrayEnumerate(calls) AS place
-     WHERE call_id IN {ids:Array(String)}`,
+/** The calls of a page with all that is known of each, in the page's order. */
+async function readInFull(own: ResellerWarehouse, page: readonly PlacedCall[]): Promise<FoundCall[]> {
+  if (page.length === 0) return []
+  return await own.ask<FoundCall>(
+    `SELECT * FROM @fact_attempts
+     WHERE location_id IN {locations:Array(String)} AND local_day IN {days:Array(Date)}
+       AND call_id IN {ids:Array(String)}
+     ORDER BY started_ms DESC, call_id DESC`,
     {
-      // A call's episode may have begun the day before.
-      from: new Date(Date.parse(from) - 86_400_000).toISOString().slice(0, 10),
-      to,
       locations: [...new Set(page.map((call) => call.location_id))],
+      days: [...new Set(page.map((call) => call.local_day))],
       ids: page.map((call) => call.call_id),
     },
   )
-  return new Map(rows.map((row) => [row.call_id, row]))
 }
 
 const present = (call: FoundCall, following: Following | undefined): MessageInitShape<typeof CallFactSchema> => ({

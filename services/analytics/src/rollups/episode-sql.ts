@@ -4,16 +4,23 @@ const strength = `indexOf([${STATES_BY_STRENGTH.map((state) => `'${state}'`).joi
 const taken = "state IN ('accepted', 'undelivered', 'delivered')"
 const day = 86_400_000
 
+/** Attempts at the places and days in question, with what may follow or precede. */
+const NEAR = `location_id IN {locations:Array(String)}
+        AND local_day BETWEEN {from:Date} - ${REACH_DAYS} AND {to:Date} + ${REACH_DAYS}`
+/** Those of some callers only, and single calls of those who withhold their number. */
+const OF_CALLERS = "(caller_key IN {callers:Array(String)} OR call_id IN {withheld:Array(String)})"
+
 /**
  * Attempts, texts and turns put together as episodes; the one definition that rollups, the calls behind a figure and the
- * yardstick on raw rows share. Parameters: `locations`, `from` and `to` (days, both inside). What may follow or precede
+ * yardstick on raw rows share. Parameters: `locations`, `from` and `to` (days, both inside); of some callers also `callers`
+ * and `withheld` (ids of calls without a caller). What may follow or precede
  * lies within REACH_DAYS: an unbroken chain of attempts that is older begins anew there.
  *
  * `attempts`: one row per attempt, excluded ones too. `episodes`: one row per episode; `calls` are its attempts in order as
  * tuples: 1 start, 2 id, 3 end, 4 set, 5 local day, 6 local hour, 7 open; of its text 8 accepted, 9 delivered, 10 state, 11 reason,
  * 12 deferred, 13 dispatched, 14 messages taken; 15 the word that decided, 16 the chosen delay.
  */
-export const EPISODES_SQL = `
+const episodesSql = (whose: "all" | "some") => `
   texts AS (
     SELECT call_id,
       argMax((state, reason), (if(${taken}, 1, 0), verdict_version, ${strength}, at_ms)) AS known,
@@ -25,6 +32,7 @@ export const EPISODES_SQL = `
     FROM @fact_texts
     WHERE location_id IN {locations:Array(String)} AND class = 'first' AND call_id <> ''
       AND at_ms >= toInt64(toUnixTimestamp(toDateTime({from:Date}, 'UTC'))) * 1000 - ${(REACH_DAYS + 1) * day}
+      ${whose === "all" ? "" : `AND call_id IN (SELECT call_id FROM @fact_attempts WHERE ${NEAR} AND ${OF_CALLERS})`}
     GROUP BY call_id
   ),
   attempts AS (
@@ -33,8 +41,7 @@ export const EPISODES_SQL = `
       t.was_deferred AS was_deferred, t.taken_messages AS taken_messages
     FROM (
       SELECT * FROM @fact_attempts
-      WHERE location_id IN {locations:Array(String)}
-        AND local_day BETWEEN {from:Date} - ${REACH_DAYS} AND {to:Date} + ${REACH_DAYS}
+      WHERE ${NEAR} ${whose === "all" ? "" : `AND ${OF_CALLERS}`}
     ) AS a LEFT JOIN texts AS t ON a.call_id = t.call_id
   ),
   turns AS (
@@ -46,8 +53,7 @@ export const EPISODES_SQL = `
     FROM @fact_turns
     WHERE (brand_id, caller_key) IN (
       SELECT brand_id, caller_key FROM @fact_attempts
-      WHERE location_id IN {locations:Array(String)} AND caller_key <> '' AND figure_set = 'M'
-        AND local_day BETWEEN {from:Date} - ${REACH_DAYS} AND {to:Date} + ${REACH_DAYS}
+      WHERE ${NEAR} AND caller_key <> '' AND figure_set = 'M' ${whose === "all" ? "" : `AND ${OF_CALLERS}`}
     )
     GROUP BY brand_id, caller_key
   ),
@@ -121,3 +127,8 @@ export const EPISODES_SQL = `
     SELECT *, missed AND ((replied AND (answered_later OR person_after)) OR contact_after) AS reached
     FROM followed
   )`
+
+/** The episodes of every caller. */
+export const EPISODES_SQL = episodesSql("all")
+/** The same of some callers, whatever else happened in those days. */
+export const EPISODES_OF_CALLERS_SQL = episodesSql("some")
