@@ -53,7 +53,7 @@ describe.skipIf(chromium === undefined)("every page of the console", { timeout: 
       60_000,
     )
     const { items: calls } = await eventually(
-      () => world.solo.get<{ items: { callId: string; from: string | null }[] }>("/calls"),
+      () => world.solo.get<{ items: ListedCall[] }>("/calls"),
       ({ items }) => items.length >= 6,
       60_000,
     )
@@ -64,7 +64,8 @@ describe.skipIf(chromium === undefined)("every page of the console", { timeout: 
       60_000,
     )
     const thread = items.find(({ contact }) => contact.numbers.includes(WAITING))
-    const call = calls.find(({ from }) => from === WAITING)
+    // The one that was texted: its page has most to show.
+    const call = calls.find(({ from, textBack }) => from === WAITING && textBack?.sentAt != null)
     for (const [name, path] of [
       ["overview", "/"],
       ["inbox", `/inbox?view=all&thread=${thread?.threadId}`],
@@ -121,6 +122,12 @@ describe.skipIf(chromium === undefined)("every page of the console", { timeout: 
     },
   )
 })
+
+interface ListedCall {
+  readonly callId: string
+  readonly from: string | null
+  readonly textBack: { readonly sentAt: string | null } | null
+}
 
 interface AxeViolation {
   readonly id: string

@@ -34,7 +34,9 @@ export function historyLines({ events, steps }: CallHistory): readonly HistoryLi
       at: event.receivedAt,
       words: [
         `${ROLE_WORDS[event.role] ?? event.role} ${STATE_WORDS[event.state] ?? event.state}`,
-        event.outcome === null ? "" : `, ${wordsFor(LEG_OUTCOME_WORDS, event.outcome).toLowerCase()}`,
+        event.outcome === null || event.outcome === "unknown"
+          ? ""
+          : `, ${wordsFor(LEG_OUTCOME_WORDS, event.outcome).toLowerCase()}`,
         event.cause === null ? "" : ` (${event.cause})`,
         event.again ? ", told again" : "",
         event.origin === "live" ? "" : `, ${event.origin}`,
