@@ -4,9 +4,10 @@ import type { AttemptFact } from "../facts/attempt-fact.ts"
 import type { TextFact } from "../facts/text-fact.ts"
 import type { TurnFact } from "../facts/turn-fact.ts"
 import { recomputeBuckets } from "../rollups/recompute.ts"
-import { type Bucket, bucketsOfCall, bucketsOfTurn, type CallerPlace, newestOfBlock } from "../rollups/touched.ts"
+import { type Bucket, bucketsOfCall, bucketsOfTurn, newestOfBlock } from "../rollups/touched.ts"
 import type { Row, Warehouse } from "../warehouse/port.ts"
 import { resellerWarehouse } from "../warehouse/tenant.ts"
+import { type CallPlace, findCallers, findCalls, findConversations } from "./find-places.ts"
 
 export type Fact = AttemptFact | TextFact | TurnFact
 
@@ -43,12 +44,6 @@ const FACTS_AT_ONCE = 10_000
 const REST_MAX_MS = 3_000
 /** What the consumers' windows can hold together, with room. */
 const WAITING_MAX = 200_000
-
-interface CallPlace extends Bucket {
-  readonly callId: string
-  readonly callerKey: string
-  readonly rank: number
-}
 
 /**
  * Writes facts in blocks: one block in flight, the next gathers meanwhile. Of each block, in order: where its calls are
@@ -143,61 +138,6 @@ async function touched(
     ),
     ...conversations,
   ]
-}
-
-async function findCalls(
-  own: ReturnType<typeof resellerWarehouse>,
-  callIds: readonly string[],
-): Promise<Map<string, CallPlace>> {
-  const ids = [...new Set(callIds)].filter((id) => id !== "")
-  if (ids.length === 0) return new Map()
-  const rows = await own.ask<{
-    call_id: string
-    location_id: string
-    local_day: string
-    caller_key: string
-    rank: number
-  }>(
-    "SELECT call_id, location_id, local_day, caller_key, rank FROM @place_calls WHERE call_id IN {ids:Array(String)}",
-    { ids },
-  )
-  return new Map(
-    rows.map((found) => [
-      found.call_id,
-      {
-        callId: found.call_id,
-        locationId: found.location_id,
-        day: found.local_day,
-        callerKey: found.caller_key,
-        rank: found.rank,
-      },
-    ]),
-  )
-}
-
-async function findCallers(own: ReturnType<typeof resellerWarehouse>, keys: readonly string[]): Promise<CallerPlace[]> {
-  const callers = [...new Set(keys)]
-  if (callers.length === 0) return []
-  const rows = await own.ask<{ caller_key: string; location_id: string; local_day: string }>(
-    "SELECT caller_key, location_id, local_day FROM @place_callers WHERE caller_key IN {callers:Array(String)}",
-    { callers },
-  )
-  return rows.map((found) => ({ callerKey: found.caller_key, locationId: found.location_id, day: found.local_day }))
-}
-
-/** Every bucket in which the conversations of these callers began or may have begun. */
-async function findConversations(
-  own: ReturnType<typeof resellerWarehouse>,
-  turns: readonly TurnFact[],
-): Promise<Bucket[]> {
-  const callers = [...new Set(turns.map((turn) => turn.caller_key))]
-  if (callers.length === 0) return []
-  const rows = await own.ask<{ location_id: string; local_day: string }>(
-    `SELECT DISTINCT location_id, local_day FROM @fact_turns
-     WHERE brand_id IN {brands:Array(String)} AND caller_key IN {callers:Array(String)} AND kind = 'reply'`,
-    { callers, brands: [...new Set(turns.map((turn) => turn.brand_id))] },
-  )
-  return rows.map((found) => ({ locationId: found.location_id, day: found.local_day }))
 }
 
 const placeOf = (fact: AttemptFact): CallPlace => ({
