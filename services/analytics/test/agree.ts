@@ -17,6 +17,7 @@ const NAMES = [
   ...["textBackRate", "delivery", "deliveryUnknown", "response", "optOutRate", "duplicateTexts", "engaged", "reached"],
   ...["selfRecovered", "repeatCallers", "timeToText", "carrierSpan", "platformSpan", "providerSpan", "timeToDelivered"],
   ...["timeToHumanReply", "stillWaiting", "textedInError", "deferred", "attempts"],
+  ...["timeToCallback", "fiveMinuteShare"],
 ] as const
 
 /** What the service says, in the shape of the slow figures: overview, funnel and hours together. */

@@ -37,6 +37,7 @@ interface FortyCall {
   readonly says?: string
   readonly afterMin?: number
   readonly personMin?: number
+  readonly calledBackMin?: number
 }
 
 export const fortyCalls = JSON.parse(
@@ -103,15 +104,18 @@ export function fortyEvents(resellerId: string): SlowEvents {
             }),
           ],
     ),
-    turns: timed.flatMap(({ call, endedAtMs, callerKey }): ConversationEvent[] =>
-      call.personMin === undefined
-        ? []
-        : [
-            create(ConversationEventSchema, {
-              ...{ ...of, eventId: `person-${call.n}`, threadId: "thread", kind: "human_reply", callerKey },
-              atMs: endedAtMs + call.personMin * 60_000,
-            }),
-          ],
-    ),
+    turns: timed.flatMap(({ call, endedAtMs, callerKey }): ConversationEvent[] => {
+      const turn = (afterMin: number, over: { readonly kind: string; readonly outcome?: string }) =>
+        create(ConversationEventSchema, {
+          ...{ ...of, eventId: `${over.kind}-${call.n}`, threadId: "thread", callerKey, ...over },
+          atMs: endedAtMs + afterMin * 60_000,
+        })
+      return [
+        ...(call.personMin === undefined ? [] : [turn(call.personMin, { kind: "human_reply" })]),
+        ...(call.calledBackMin === undefined
+          ? []
+          : [turn(call.calledBackMin, { kind: "outcome", outcome: "called_back" })]),
+      ]
+    }),
   }
 }

@@ -182,7 +182,12 @@ export function generatedDays(random: SeededRandom, resellerId: string, fromMs: 
         create(ConversationEventSchema, {
           eventId: `${kind}-${call}`,
           ...{ resellerId, brandId: site.brandId, threadId: `thread-${callerKey}`, kind, outcome, callerKey },
-          atMs: atMs + random.int(1, 2_000) * MINUTE,
+          // Often at the edge of the five minutes.
+          atMs:
+            atMs +
+            (random.chance(0.3)
+              ? random.pick([2 * MINUTE, 5 * MINUTE, 5 * MINUTE + 1])
+              : random.int(1, 2_000) * MINUTE),
         }),
       )
     }

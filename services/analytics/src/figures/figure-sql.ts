@@ -1,4 +1,4 @@
-import { COHORT_MS } from "../rollups/episode-rules.ts"
+import { CALLBACK_MS, COHORT_MS } from "../rollups/episode-rules.ts"
 
 const SPANS = {
   time_to_text: "time_to_text_ms",
@@ -9,7 +9,7 @@ const SPANS = {
   time_to_human_reply: "human_reply_ms",
 } as const
 
-export type SpanName = keyof typeof SPANS
+export type SpanName = keyof typeof SPANS | "time_to_callback"
 
 const SUMS = [
   ...["inbound", "short", "answered", "covered", "ai", "missed", "unresolved", "withheld", "abandoned", "excluded"],
@@ -42,6 +42,11 @@ export const FIGURE_COLUMNS = `
   sum(arrayCount((reply, opted) -> opted AND NOT reply, delivered_replied, delivered_opted_out)) AS opted_out_unreplied,
   sum(arrayCount((at, reply, opted) -> NOT reply AND NOT opted AND at > {asof:Int64} - ${COHORT_MS},
     delivered_ms, delivered_replied, delivered_opted_out)) AS too_early,
+  quantilesExactInclusiveArrayIf(0.5, 0.95, 0.99)(arrayFilter(ms -> ms >= 0, missed_contact_ms), open = 1) AS time_to_callback_at,
+  sumIf(arrayCount(ms -> ms >= 0, missed_contact_ms), open = 1) AS time_to_callback_count, 0 AS time_to_callback_negative,
+  sumIf(arrayCount(at -> at <= {asof:Int64} - ${CALLBACK_MS}, missed_ms), open = 1) AS callback_due,
+  sumIf(arrayCount((at, ms) -> at <= {asof:Int64} - ${CALLBACK_MS} AND ms BETWEEN 0 AND ${CALLBACK_MS},
+    missed_ms, missed_contact_ms), open = 1) AS callback_met,
   sum(length(waiting_since_ms)) AS still_waiting, min(arrayMin(arrayPushBack(waiting_since_ms, ${10 ** 15}))) AS waiting_since,
   ${Object.entries(SPANS)
     .map(
@@ -76,6 +81,8 @@ export type FigureRow = Readonly<
     | "too_early"
     | "still_waiting"
     | "waiting_since"
+    | "callback_due"
+    | "callback_met"
     | `${SpanName}_count`
     | `${SpanName}_negative`,
     number

@@ -118,5 +118,7 @@ export function makeFigures(row: FigureRow, asOfMs: number): Figures {
     selfRecovered: ratio(row.self_recovered_old, row.missed_old),
     repeatCallers: ratio(row.known_repeat_callers, row.known_callers),
     deferred: row.sum_deferred,
+    timeToCallback: spread("time_to_callback"),
+    fiveMinuteShare: ratio(row.callback_met, row.callback_due),
   }
 }

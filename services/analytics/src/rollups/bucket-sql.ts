@@ -15,7 +15,14 @@ export const BUCKET_COLUMNS = [
   ...[
     ...["episodes", "answered_episodes", "covered_episodes", "ai_episodes", "missed_episodes", "fates", "duplicates"],
     ...["deferred", "undelivered", "fate_open_ms", "delivered_ms", "delivered_replied", "delivered_opted_out"],
-    ...["delivered_reached", "missed_ms", "missed_engaged", "missed_reached", "missed_self_recovered"],
+    ...[
+      "delivered_reached",
+      "missed_ms",
+      "missed_contact_ms",
+      "missed_engaged",
+      "missed_reached",
+      "missed_self_recovered",
+    ],
     ...["episodes_by_hour", "missed_episodes_by_hour", "texted_by_hour", "time_to_text_ms", "carrier_span_ms"],
     ...["platform_span_ms", "provider_span_ms", "time_to_delivered_ms"],
   ].map((column) => [column, `e.${column.endsWith("_by_hour") ? "all_" : ""}${column}`] as const),
@@ -88,6 +95,7 @@ export const BUCKETS_SQL = `
       groupArrayIf(toUInt8(opted_out), delivered) AS delivered_opted_out,
       groupArrayIf(toUInt8(reached), delivered) AS delivered_reached,
       groupArrayIf(first_missed_ms, missed) AS missed_ms,
+      groupArrayIf(if(first_contact_ms > 0, first_contact_ms - first_missed_ms, -1), missed) AS missed_contact_ms,
       groupArrayIf(toUInt8(replied), missed) AS missed_engaged,
       groupArrayIf(toUInt8(reached), missed) AS missed_reached,
       groupArrayIf(toUInt8(answered_later AND NOT replied AND NOT reached), missed) AS missed_self_recovered,

@@ -111,6 +111,8 @@ const episodesSql = (whose: "all" | "some") => `
       missed AND called_again AS answered_later,
       arrayExists(at -> at >= first_reply_ms AND at <= first_missed_ms + ${COHORT_MS}, people) AS person_after,
       arrayExists(at -> at >= first_missed_ms AND at <= first_missed_ms + ${COHORT_MS}, contacts) AS contact_after,
+      if(missed, arrayMin(arrayFilter(at -> at >= first_missed_ms AND at <= first_missed_ms + ${COHORT_MS},
+        arrayConcat(people, contacts))), 0) AS first_contact_ms,
       texted AND arrayExists(at -> at >= text_accepted_ms AND at <= text_accepted_ms + ${COHORT_MS}, stops) AS opted_out,
       multiIf(
         NOT missed, '',

@@ -3,6 +3,9 @@ import type { Warehouse } from "./port.ts"
 /** Support asks about last week's call, seldom about last quarter's; figures need none of it. */
 const TOLD_DAYS = 90
 
+/** Of each missed episode how long after the miss a person spoke to the caller; -1: nobody did within a day. */
+const MISSED_CONTACT = "Array(Int64) DEFAULT arrayMap(at -> toInt64(-1), missed_ms)"
+
 /**
  * Facts replace themselves by key and version, so a repeated or corrected one leaves one row. Keys begin with the reseller.
  *
@@ -76,7 +79,7 @@ const TABLES: Readonly<Record<string, string>> = {
     undelivered UInt32, fate_open_ms Array(Int64),
     delivered_ms Array(Int64), delivered_replied Array(UInt8), delivered_opted_out Array(UInt8),
     delivered_reached Array(UInt8),
-    missed_ms Array(Int64), missed_engaged Array(UInt8), missed_reached Array(UInt8), missed_self_recovered Array(UInt8),
+    missed_ms Array(Int64), missed_contact_ms ${MISSED_CONTACT}, missed_engaged Array(UInt8), missed_reached Array(UInt8), missed_self_recovered Array(UInt8),
     episodes_by_hour Array(UInt32), missed_episodes_by_hour Array(UInt32), texted_by_hour Array(UInt32),
     time_to_text_ms Array(Int64), carrier_span_ms Array(Int64), platform_span_ms Array(Int64),
     provider_span_ms Array(Int64), time_to_delivered_ms Array(Int64),
@@ -98,8 +101,12 @@ export type TableName =
 
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]
 
+/** Columns that tables of an earlier release do not have yet; their rows read as if nothing was known. */
+const ADDED: readonly string[] = [`rollup_days ADD COLUMN IF NOT EXISTS missed_contact_ms ${MISSED_CONTACT}`]
+
 /** Makes what is missing; changes nothing that is there. */
 export async function createTables(warehouse: Warehouse): Promise<void> {
   for (const [name, definition] of Object.entries(TABLES))
     await warehouse.run(`CREATE TABLE IF NOT EXISTS ${name} ${definition}`)
+  for (const added of ADDED) await warehouse.run(`ALTER TABLE ${added}`)
 }

@@ -211,6 +211,13 @@ export function slowFigures(events: SlowEvents, sites: readonly SlowSite[], scop
     ),
     repeatCallers: share(repeats.size, callers.size),
     deferred: texted.filter((one) => one.text.deferred).length,
+    timeToCallback: spread(
+      missed.filter((one) => one.open && one.spokenMs > 0).map((one) => one.spokenMs - one.missedMs),
+    ),
+    fiveMinuteShare: share(
+      missed.filter((one) => one.open && one.missedMs <= scope.asOfMs - 5 * MINUTE && isPrompt(one)).length,
+      missed.filter((one) => one.open && one.missedMs <= scope.asOfMs - 5 * MINUTE).length,
+    ),
     funnel: [
       withOffer.length,
       missed.length,
@@ -222,6 +229,10 @@ export function slowFigures(events: SlowEvents, sites: readonly SlowSite[], scop
     cells: cellsOf(here),
   }
 }
+
+/** A person wrote or spoke within five minutes. */
+const isPrompt = ({ spokenMs, missedMs }: { readonly spokenMs: number; readonly missedMs: number }) =>
+  spokenMs > 0 && spokenMs - missedMs <= 5 * MINUTE
 
 /** Offered and missed by weekday and hour, where there is any. */
 function cellsOf(here: readonly Attempt[]): Record<string, readonly [number, number]> {
@@ -353,8 +364,13 @@ function follow(episode: readonly Attempt[], attempts: readonly Attempt[], event
       ["called_back", "booked"].includes(turn.outcome) &&
       within(Math.floor(turn.atMs), missedMs, missedMs + DAY),
   )
+  const byPeople = turns
+    .filter((turn) => turn.kind === "human_reply" || ["called_back", "booked"].includes(turn.outcome))
+    .map((turn) => Math.floor(turn.atMs))
+    .filter((atMs) => missed && within(atMs, missedMs, missedMs + DAY))
   return {
     ...first,
+    spokenMs: byPeople.length === 0 ? 0 : Math.min(...byPeople),
     offered: offers.length > 0,
     missed,
     missedMs,
