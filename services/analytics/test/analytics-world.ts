@@ -81,8 +81,11 @@ export const deliveriesOf = (events: SlowEvents): Delivery[] => [
 ]
 
 /** The sites as the directory tells them, for each of these resellers: a line belongs to one, so each has its own numbers. */
-export function indexOf(resellerId: string, sites: readonly SlowSite[] = SITES): DirectoryIndex {
-  const index = createDirectoryIndex((_purpose, _reseller, sealed) => sealed)
+export function indexOf(
+  resellerId: string,
+  sites: readonly SlowSite[] = SITES,
+  index: DirectoryIndex = createDirectoryIndex((_purpose, _reseller, sealed) => sealed),
+): DirectoryIndex {
   const apply = (id: string, body: MessageInitShape<typeof DirectoryEntitySchema>["body"]) =>
     index.apply(create(DirectoryEntitySchema, { revision: 1, resellerId, id, ...(body !== undefined && { body }) }))
   apply(resellerId, { case: "reseller", value: { name: resellerId } })

@@ -8,10 +8,10 @@ import { stopOnSignal } from "../processes/stop-on-signal.ts"
 import { compare } from "../statistics/compare.ts"
 import { median } from "../statistics/median.ts"
 import { directoryFile, writeBacklog } from "./backlog.ts"
-import type { NoopOrder, NoopReport } from "./noop-consumer.ts"
+import type { NoopOrder, NoopReport } from "./noop-consumer-process.ts"
 import { verdictsOfRound } from "./verdicts-of-round.ts"
 
-const NOOP = join(import.meta.dirname, "noop-consumer.ts")
+const NOOP = join(import.meta.dirname, "noop-consumer-process.ts")
 /** Calls of a round: some seconds of work, of which the first second, when Node compiles, is a small part. */
 const CALLS = 20_000
 const PATIENCE_MS = 120_000
