@@ -169,6 +169,7 @@ export function carelessServices() {
       }
     },
     findCalls: async ({ about }) => ({
+      totalAtLeast: true,
       calls: rows(about?.resellerId).map(({ brandId, locationId, line }) => ({
         callId: `northstar:tw:${locationId}`,
         brandId,

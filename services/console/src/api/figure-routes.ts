@@ -167,6 +167,7 @@ export const figureRoutes =
           items: answer.calls.filter((call) => sees(question.sight, call)).map(presentFact),
           nextCursor: filled(answer.nextCursor),
           total: answer.total,
+          totalAtLeast: answer.totalAtLeast,
         }
       },
     )

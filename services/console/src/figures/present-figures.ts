@@ -69,6 +69,8 @@ export const presentFigures = (told: Figures | undefined) => ({
   providerSpan: spread(told?.providerSpan),
   timeToDelivered: spread(told?.timeToDelivered),
   timeToHumanReply: spread(told?.timeToHumanReply),
+  timeToCallback: spread(told?.timeToCallback),
+  fiveMinuteShare: ratio(told?.fiveMinuteShare),
   stillWaiting: told?.stillWaiting ?? 0,
   oldestWaitingMs: told?.oldestWaitingMs ?? 0,
   textedInError: told?.textedInError ?? 0,

@@ -83,6 +83,8 @@ const figures = z
     providerSpan: spread,
     timeToDelivered: spread,
     timeToHumanReply: spread,
+    timeToCallback: spread.describe("Missed callers of open hours: from the first miss to a person's text or call."),
+    fiveMinuteShare: ratio.describe("Of those at least five minutes old, how many a person got to within five."),
     stillWaiting: z.number(),
     oldestWaitingMs: z.number(),
     textedInError: z.number(),
@@ -247,5 +249,10 @@ export const factPage = z
     ),
     nextCursor: z.string().nullable(),
     total: z.number(),
+    totalAtLeast: z
+      .boolean()
+      .describe(
+        "`total` is a lower bound: older calls were not counted. A page may then be short, or empty, and go on.",
+      ),
   })
   .meta({ id: "CallFactPage" })

@@ -821,6 +821,8 @@ export interface components {
             readonly items: readonly components["schemas"]["CallFact"][];
             readonly nextCursor: string | null;
             readonly total: number;
+            /** @description `total` is a lower bound: older calls were not counted. A page may then be short, or empty, and go on. */
+            readonly totalAtLeast: boolean;
         };
         readonly CallHistory: {
             /** @description There was more. */
@@ -906,6 +908,8 @@ export interface components {
             readonly deliveryUnknown: components["schemas"]["Ratio"];
             readonly duplicateTexts: components["schemas"]["Ratio"];
             readonly engaged: components["schemas"]["Ratio"];
+            /** @description Of those at least five minutes old, how many a person got to within five. */
+            readonly fiveMinuteShare: components["schemas"]["Ratio"];
             readonly missedCallers: components["schemas"]["Ratio"];
             readonly missedRate: components["schemas"]["Ratio"];
             /** @description Attempted but not accepted. */
@@ -924,6 +928,8 @@ export interface components {
             readonly suppressed: readonly components["schemas"]["ReasonCount"][];
             readonly textBackRate: components["schemas"]["Ratio"];
             readonly textedInError: number;
+            /** @description Missed callers of open hours: from the first miss to a person's text or call. */
+            readonly timeToCallback: components["schemas"]["Spread"];
             readonly timeToDelivered: components["schemas"]["Spread"];
             readonly timeToHumanReply: components["schemas"]["Spread"];
             readonly timeToText: components["schemas"]["Spread"];

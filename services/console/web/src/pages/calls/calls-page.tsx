@@ -38,7 +38,7 @@ export function CallsPage() {
   const { shown, waiting, over, release } = useHeldRows(rows, idOf)
   const navigate = useNavigate({ from: "/calls" })
   const change = (next: CallsSearch) => navigate({ search: (before) => ({ ...before, ...next }) })
-  const total = query.data?.pages.at(-1)?.total
+  const { total, totalAtLeast } = query.data?.pages.at(-1) ?? {}
   return (
     <>
       <header className="band lead">
@@ -48,7 +48,11 @@ export function CallsPage() {
               "Calls"
             ) : (
               <>
-                <b>{sayCountOf(total, "call")}</b> {describe(asked)}
+                <b>
+                  {sayCountOf(total, "call")}
+                  {totalAtLeast === true ? " or more" : ""}
+                </b>{" "}
+                {describe(asked)}
               </>
             )}
           </h1>
@@ -110,7 +114,9 @@ export function CallsPage() {
         )}
         {query.data !== undefined ? (
           <>
-            {shown.length === 0 ? (
+            {shown.length === 0 && query.hasNextPage ? (
+              <p className="quiet-note">None among the newest calls. Older ones have not been looked at yet.</p>
+            ) : shown.length === 0 ? (
               <NothingFound
                 narrowed={
                   reason !== undefined || suppressed !== undefined || weekday !== undefined || set !== "inbound"
@@ -126,7 +132,7 @@ export function CallsPage() {
                 disabled={query.isFetchingNextPage}
                 onClick={() => query.fetchNextPage()}
               >
-                {query.isFetchingNextPage ? "Loading" : "Show older calls"}
+                {query.isFetchingNextPage ? "Loading" : shown.length === 0 ? "Look further back" : "Show older calls"}
               </button>
             ) : null}
           </>

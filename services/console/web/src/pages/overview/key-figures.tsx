@@ -1,7 +1,7 @@
 import type { Figures, Overview, Trend } from "../../api/views.ts"
 import { RateFigure } from "../../parts/figure.tsx"
 import { changeOfRate } from "../../words/say-change.ts"
-import { percentOf, type Ratio, sayCount, sayPercent } from "../../words/say-number.ts"
+import { percentOf, type Ratio, sayAge, sayCount, sayPercent } from "../../words/say-number.ts"
 
 interface FigureSpec {
   readonly name: string
@@ -70,16 +70,18 @@ const FIGURES: readonly FigureSpec[] = [
   {
     name: "Reached",
     of: ({ reached }) => reached,
-    words: ({ reached }) => `${counted(reached)} missed callers spoke with a person within 24 h`,
+    words: ({ reached, selfRecovered }) =>
+      `${counted(reached)} missed callers spoke with a person within 24 h; ${sayCount(selfRecovered.numerator)} more got through themselves`,
     none: "No missed caller is 24 h old yet.",
     welcome: "up",
   },
   {
-    name: "Rang again themselves",
-    of: ({ selfRecovered }) => selfRecovered,
-    words: ({ selfRecovered }) => `${counted(selfRecovered)} missed callers; not credited to a text`,
-    none: "No missed caller is 24 h old yet.",
-    welcome: "down",
+    name: "Called back in 5 min",
+    of: ({ fiveMinuteShare }) => fiveMinuteShare,
+    words: ({ fiveMinuteShare, timeToCallback: { p50, count } }) =>
+      `${counted(fiveMinuteShare)} missed while open${p50 === null ? "" : `; of ${sayCount(count)} called back, half within ${sayAge(p50 * 1_000)}`}`,
+    none: "Nobody was missed while a location was open.",
+    welcome: "up",
   },
 ]
 
