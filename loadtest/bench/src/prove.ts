@@ -22,7 +22,7 @@ const PROOFS: Readonly<Record<string, Proof>> = {
     shows: "both Kafka drivers under every fault, SIGSTOP for 20 s and three nodes with a killed leader among them",
   },
   figures: {
-    script: "services/analytics/prove/isolation.ts",
+    script: "services/analytics/test/isolation/main.ts",
     args: [],
     shows:
       "10,000 random questions about figures and calls, over gRPC and on every table: each predicate holds, and is missed when dropped",

@@ -71,7 +71,7 @@ export function sign(
 }
 
 /** The bytes on the wire, headers as Twilio sends them. */
-export function requestBytes({ path, body, signature }: SignedWebhook, host: string): Buffer {
+function requestBytes({ path, body, signature }: SignedWebhook, host: string): Buffer {
   return Buffer.from(
     `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: TwilioProxy/1.1\r\nAccept: */*\r\n` +
       "Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n" +

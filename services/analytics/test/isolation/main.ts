@@ -19,9 +19,9 @@ import {
   startGrpcClient,
 } from "@rebound/runtime"
 import { freePort, seededRandom } from "@rebound/testkit"
-import { createEmbeddedWarehouse } from "../src/warehouse/embedded-warehouse.ts"
-import type { Warehouse } from "../src/warehouse/port.ts"
-import { analyticsWorld, deliveriesOf } from "../test/analytics-world.ts"
+import { createEmbeddedWarehouse } from "../../src/warehouse/embedded-warehouse.ts"
+import type { Warehouse } from "../../src/warehouse/port.ts"
+import { analyticsWorld, deliveriesOf } from "../analytics-world.ts"
 import { directoryOfAll, eventsOf, knownCalls, RESELLERS } from "./isolation-world.ts"
 import { askQuestion, drawQuestion, type Ground, KIND_NAMES } from "./questions.ts"
 

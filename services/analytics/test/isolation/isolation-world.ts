@@ -1,8 +1,8 @@
 import { create } from "@bufbuild/protobuf"
 import { CallVerdictSchema, InboundMessageSchema, MessageEventSchema } from "@rebound/contracts"
 import type { DirectoryIndex } from "@rebound/directory"
-import { indexOf } from "../test/analytics-world.ts"
-import type { SlowEvents, SlowSite } from "../test/slow/slow-figures.ts"
+import { indexOf } from "../analytics-world.ts"
+import type { SlowEvents, SlowSite } from "../slow/slow-figures.ts"
 
 export const RESELLERS = ["alder", "birch", "cedar"] as const
 /** The same in every reseller, as are callers and the carrier's ids of calls: nothing but the reseller tells them apart. */

@@ -1,8 +1,8 @@
 import type { AnalyticsService, Figures } from "@rebound/contracts"
 import type { Methods } from "@rebound/runtime"
 import type { SeededRandom } from "@rebound/testkit"
-import type { Warehouse } from "../src/warehouse/port.ts"
-import { resellerWarehouse } from "../src/warehouse/tenant.ts"
+import type { Warehouse } from "../../src/warehouse/port.ts"
+import { resellerWarehouse } from "../../src/warehouse/tenant.ts"
 import { AS_OF_MS, BRANDS, DAYS, type KnownCall, RESELLERS, SITES_OF_BRAND } from "./isolation-world.ts"
 
 /** Who asks, and what they may see: all of a reseller, some brands of it, or some sites. Empty lists narrow nothing. */
