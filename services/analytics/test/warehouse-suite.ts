@@ -33,6 +33,23 @@ export function warehouseSuite(driver: string, open: () => Promise<OpenedWarehou
       expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining([...TABLE_NAMES]))
     })
 
+    test("a table of an earlier release gains the column that it lacks, and its rows say that nothing is known", async () => {
+      const resellerId = `earlier-${run}`
+      await warehouse.run("ALTER TABLE rollup_days DROP COLUMN missed_contact_ms")
+      const row = { reseller_id: resellerId, location_id: "l", local_day: "2026-10-05", open: 1, missed_ms: [1, 2] }
+      await warehouse.insert("rollup_days", [{ ...row, bucket_version: 1 }])
+      await createTables(warehouse)
+      const own = resellerWarehouse(warehouse, resellerId)
+      expect(await own.ask("SELECT missed_contact_ms FROM @rollup_days")).toEqual([{ missed_contact_ms: [-1, -1] }])
+    })
+
+    test("rows of one block with other columns than the first are refused, not cut", async () => {
+      const row = { reseller_id: "r", call_id: "c", location_id: "l", local_day: "2026-10-05", caller_key: "", rank: 1 }
+      const { rank: _, ...short } = row
+      for (const other of [short, { ...row, more: 1 }, { ...short, more: 1 }])
+        await expect(warehouse.insert("place_calls", [row, other])).rejects.toThrow(TypeError)
+    })
+
     test("parameters are bound, never pasted: quotes, backslashes and braces come back as they went", async () => {
       const texts = ["it's", 'a "quote"', "back\\slash", "{reseller:String}", "naïve 📞", ""]
       expect(
