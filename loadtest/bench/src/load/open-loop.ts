@@ -11,6 +11,8 @@ export interface OpenLoopOptions {
   readonly measureMs: number
   /** Sent in turn, again and again. */
   readonly requests: readonly Buffer[]
+  /** Default 512. */
+  readonly connectionsMax?: number
 }
 
 export interface OpenLoopResult {
@@ -37,7 +39,7 @@ const PATIENCE_MS = 20_000
  * whoever waits for the server's pauses before sending measures a kinder world. Rejects when a connection breaks.
  */
 export async function runOpenLoop(options: OpenLoopOptions): Promise<OpenLoopResult> {
-  const { perSecond, warmMs, measureMs, requests } = options
+  const { perSecond, warmMs, measureMs, requests, connectionsMax = CONNECTIONS_MAX } = options
   const refused: Record<string, number> = {}
   const latenciesMs: number[] = []
   const lateMs: number[] = []
@@ -63,12 +65,12 @@ export async function runOpenLoop(options: OpenLoopOptions): Promise<OpenLoopRes
   const arrive = (due: Due) => {
     if (due.counts) lateMs.push(performance.now() - due.atMs)
     // In turn: one that rests for seconds is closed by the server.
-    const connection = idle.shift() ?? (all.length < CONNECTIONS_MAX ? open() : undefined)
+    const connection = idle.shift() ?? (all.length < connectionsMax ? open() : undefined)
     if (connection === undefined) waiting.push(due)
     else connection.send(due)
   }
 
-  for (let at = 0; at < CONNECTIONS_FIRST; at++) idle.push(open())
+  for (let at = 0; at < Math.min(CONNECTIONS_FIRST, connectionsMax); at++) idle.push(open())
   const schedule = async () => {
     await Promise.all(all.map(({ opened }) => opened))
     const startMs = performance.now() + 10
