@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer"
 import { randomUUID } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
 import { Kafka, logLevel } from "kafkajs"
 import { BusError } from "../errors.ts"
 import { LaneProducer } from "../lanes/lane-producer.ts"
@@ -10,6 +11,9 @@ import { quietIdleConnections } from "./kafkajs-idle.ts"
 import { forgetHalfReplies } from "./kafkajs-reconnect.ts"
 import { FETCH_WAIT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
 import { topicConfigs } from "./platformatic-bus.ts"
+
+/** Half a minute, after which a topic that nobody leads is news for whoever started the follower. */
+const OFFSETS_ATTEMPTS_MAX = 150
 
 /** The bus on Kafka through kafkajs, for those who ask for it (KAFKA_CLIENT=kafkajs). */
 export function createKafkajsBus(options: KafkaBusOptions): Bus {
@@ -143,11 +147,24 @@ async function ensureTopics(client: Kafka, options: KafkaBusOptions, topics: rea
   }
 }
 
+/** A broker that has just come back leads nothing yet, and the library gives up on that: asked anew, by an admin that has cached nothing. */
+async function offsetsOf(client: Kafka, topic: string) {
+  for (let attempt = 0; ; attempt++) {
+    const admin = client.admin()
+    try {
+      await admin.connect()
+      return await admin.fetchTopicOffsets(topic)
+    } catch (error) {
+      if (isRefusal(error) || attempt >= OFFSETS_ATTEMPTS_MAX) throw error
+      await sleep(RETRY_MS)
+    } finally {
+      await admin.disconnect()
+    }
+  }
+}
+
 async function startFollower(client: Kafka, options: FollowOptions): Promise<Follower> {
-  const admin = client.admin()
-  await admin.connect()
-  const offsets = await admin.fetchTopicOffsets(options.topic)
-  await admin.disconnect()
+  const offsets = await offsetsOf(client, options.topic)
   const waiting = new Map(
     offsets.filter((at) => Number(at.high) > Number(at.low)).map((at) => [at.partition, Number(at.high)]),
   )

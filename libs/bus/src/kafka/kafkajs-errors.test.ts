@@ -15,6 +15,14 @@ const tooLarge = createErrorFromCode(10)
 const notLeader = createErrorFromCode(6)
 const reset = new KafkaJSConnectionError("Connection error: read ECONNRESET", {})
 
+function thrownBy(work: () => unknown): unknown {
+  try {
+    return work()
+  } catch (error) {
+    return error
+  }
+}
+
 test.each([
   ["too large", tooLarge, true],
   [
@@ -22,7 +30,14 @@ test.each([
     Object.assign(new KafkaJSNonRetriableError(tooLarge), { cause: tooLarge }),
     true,
   ],
-  ["a key that is no bytes", new TypeError("key"), true],
+  ["a value that is no bytes", thrownBy(() => Buffer.from(7 as unknown as string)), true],
+  [
+    "a mistake of the library's own while a connection breaks",
+    Object.assign(new KafkaJSNonRetriableError("Cannot read properties of undefined (reading 'versions')"), {
+      cause: new TypeError("Cannot read properties of undefined (reading 'versions')"),
+    }),
+    false,
+  ],
   ["a leader that moved", notLeader, false],
   ["a connection that broke", reset, false],
   [
