@@ -333,6 +333,37 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
     expect(await world.store.statement(scope, "SELECT id FROM person_sessions WHERE id = 'stale'")).toEqual([])
   })
 
+  test("a password is changed by whoever has the present one, or by the reseller's own people, and ends every session", async () => {
+    const owner = cookies.get("a person of the reseller")
+    const draft = { name: "Forgetful", email: "forgetful@northstar.example", role: "site", locations: ["waco"] }
+    const made = await world.ask("POST", "/api/v1/people", { cookie: owner, body: draft })
+    const cookie = await signIn(draft.email, "northstar", made.body.password)
+    const change = (present: string, next: string) =>
+      world.ask("PUT", "/api/v1/session/password", { cookie, body: { present, next } })
+    expect((await change("a guess of somebody", "another password of mine")).body.faults).toEqual([
+      { path: "present", what: "is not your password" },
+    ])
+    expect((await change(made.body.password, "too short")).status).toBe(400)
+    expect((await world.ask("GET", "/api/v1/session", { cookie })).status).toBe(200)
+    expect((await change(made.body.password, "another password of mine")).status).toBe(204)
+    expect((await world.ask("GET", "/api/v1/session", { cookie })).status).toBe(401)
+
+    const again = await signIn(draft.email, "northstar", "another password of mine")
+    const other = `/api/v1/people/${made.body.id}/password`
+    expect((await world.ask("PUT", other, { cookie: again, body: {} })).status).toBe(403)
+    expect((await world.ask("PUT", `${other}?reseller=rival`, { body: {} })).status).toBe(404)
+    const set = await world.ask("PUT", other, { cookie: owner, body: {} })
+    expect(set).toMatchObject({ status: 200, body: { password: expect.stringMatching(/^\S{20}$/) } })
+    expect((await world.ask("GET", "/api/v1/session", { cookie: again })).status).toBe(401)
+    await signIn(draft.email, "northstar", set.body.password)
+
+    const self = (await world.ask("GET", "/api/v1/session", { cookie: owner })).body.person.id
+    expect((await world.ask("PUT", `/api/v1/people/${self}/password`, { cookie: owner, body: {} })).status).toBe(403)
+    expect(
+      (await world.ask("PUT", "/api/v1/session/password", { body: { present: "x", next: "y".repeat(12) } })).status,
+    ).toBe(403)
+  })
+
   test("a person who is removed is out at once, and nobody removes themselves", async () => {
     const owner = cookies.get("a person of the reseller")
     const body = { name: "Short Stay", email: "short@northstar.example", role: "site", locations: ["waco"] }

@@ -6,7 +6,7 @@ import { Problem } from "../errors.ts"
 import type { KnownPerson } from "../people/person-store.ts"
 import { instant } from "./present.ts"
 import { refusals, resellerQuery } from "./schemas/common.ts"
-import { newPerson, peopleList, personBody, personParams } from "./schemas/session.ts"
+import { newPassword, newPerson, passwordSet, peopleList, personBody, personParams } from "./schemas/session.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
 
 const present = ({ id, name, email, role, brandIds, locationIds, createdAtMs }: KnownPerson) => ({
@@ -63,6 +63,33 @@ export const peopleRoutes =
         refuseUnfit(rest.role, brands, locations, directory)
         const made = await people.create(resellerId, { ...rest, brandIds: brands, locationIds: locations })
         return await reply.code(201).send({ ...present(made.person), password: made.password })
+      },
+    )
+
+    app.put(
+      "/people/:personId/password",
+      {
+        schema: {
+          operationId: "setPersonPassword",
+          summary: "Give a person another password; their sessions end at once",
+          tags,
+          params: personParams,
+          querystring: resellerQuery,
+          body: newPassword,
+          response: { 200: passwordSet, ...refusals },
+        },
+      },
+      async (request) => {
+        requireOwner(request.principal)
+        const { principal } = request
+        const { resellerId } = await askedBy(principal, request.query, surroundings)
+        const { personId } = request.params
+        if (principal.kind === "person" && principal.person.id === personId)
+          throw new Problem("forbidden", { detail: "One's own password is changed with the present one." })
+        const set = await people.setPassword(resellerId, personId, request.body.password)
+        sessions.forget()
+        if (set === undefined) throw new Problem("not_found")
+        return set
       },
     )
 

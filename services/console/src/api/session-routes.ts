@@ -1,11 +1,16 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod"
+import { z } from "zod"
 import { askedBy } from "../access/authorize.ts"
 import { hasScope, SCOPES, seesWholeReseller } from "../access/principal.ts"
 import { sees } from "../access/sight.ts"
 import type { DirectoryNow } from "../directory/directory-now.ts"
+import { Problem } from "../errors.ts"
+import { createAttempts } from "../people/attempt-limit.ts"
 import { refusals, resellerQuery } from "./schemas/common.ts"
-import { brandList, session } from "./schemas/session.ts"
+import { brandList, ownPassword, session } from "./schemas/session.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
+
+const ownPasswordGuesses = { max: 10, windowMs: 10 * 60_000 }
 
 const presentLook = ({ file: { reseller } }: DirectoryNow) => ({
   id: reseller.id,
@@ -18,6 +23,10 @@ const presentLook = ({ file: { reseller } }: DirectoryNow) => ({
 export const sessionRoutes =
   (surroundings: ApiSurroundings): FastifyPluginAsyncZod =>
   async (app) => {
+    const { people, sessions } = surroundings
+    // Whoever found a desk unlocked does not find out its password.
+    const guesses = createAttempts(ownPasswordGuesses, surroundings.now)
+
     app.get(
       "/session",
       {
@@ -49,6 +58,34 @@ export const sessionRoutes =
             timeZone: spec.timeZone,
           })),
         }
+      },
+    )
+
+    app.put(
+      "/session/password",
+      {
+        schema: {
+          operationId: "changeOwnPassword",
+          summary: "Change one's own password; all sessions end, this one too",
+          tags: ["Session"],
+          body: ownPassword,
+          response: { 204: z.null().describe("Changed. Sign in again."), ...refusals },
+        },
+      },
+      async (request, reply) => {
+        const { principal } = request
+        if (principal.kind !== "person") throw new Problem("forbidden", { detail: "A key has no password." })
+        const { id, resellerId } = principal.person
+        const waitMs = guesses.take(`${resellerId} ${id}`)
+        if (waitMs > 0)
+          throw new Problem("too_many_requests", { detail: `Try again in ${Math.ceil(waitMs / 60_000)} minutes.` })
+        const { present, next } = request.body
+        if (!(await people.hasPassword(resellerId, id, present)))
+          throw new Problem("invalid_parameters", { faults: [{ path: "present", what: "is not your password" }] })
+        guesses.forget(`${resellerId} ${id}`)
+        await people.setPassword(resellerId, id, next)
+        sessions.forget()
+        return await reply.code(204).send(null)
       },
     )
 

@@ -58,6 +58,32 @@ export function createPeople(store: Store, authOf: (resellerId: string) => Auth)
       return rows.map((row) => knownPerson(resellerId, row))
     },
 
+    setPassword: async (resellerId, id, given) => {
+      const plain = given ?? randomPassword()
+      const { password } = await authOf(resellerId).$context
+      const hash = await password.hash(plain)
+      const isSet = await store.transaction(only(resellerId), async (tx) => {
+        const changed = await tx.query(
+          "UPDATE person_credentials SET password = $3 WHERE reseller_id = $1 AND person_id = $2 RETURNING id",
+          [resellerId, id, hash],
+        )
+        await tx.query("DELETE FROM person_sessions WHERE reseller_id = $1 AND person_id = $2", [resellerId, id])
+        return changed.length > 0
+      })
+      return isSet ? { password: given === undefined ? plain : null } : undefined
+    },
+
+    hasPassword: async (resellerId, id, plain) => {
+      const [row] = await store.statement(
+        only(resellerId),
+        "SELECT password FROM person_credentials WHERE reseller_id = $1 AND person_id = $2",
+        [resellerId, id],
+      )
+      if (row === undefined) return false
+      const { password } = await authOf(resellerId).$context
+      return await password.verify({ hash: String(row.password), password: plain })
+    },
+
     remove: async (resellerId, id) =>
       await store.transaction(only(resellerId), async (tx) => {
         for (const table of ["person_sessions", "person_credentials"])

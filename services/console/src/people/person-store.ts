@@ -23,6 +23,17 @@ export interface People {
     spec: NewPersonSpec,
   ): Promise<{ readonly person: KnownPerson; readonly password: string | null }>
   list(resellerId: string): Promise<KnownPerson[]>
+  /**
+   * Sets a person's password and ends all their sessions, on every device. Left out, one is made and told once.
+   * Undefined when there is none of this id.
+   */
+  setPassword(
+    resellerId: string,
+    id: string,
+    password: string | undefined,
+  ): Promise<{ readonly password: string | null } | undefined>
+  /** Whether this is the person's password. */
+  hasPassword(resellerId: string, id: string, password: string): Promise<boolean>
   /** Their sessions end with them. False when there is none of this id. */
   remove(resellerId: string, id: string): Promise<boolean>
 }

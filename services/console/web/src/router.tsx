@@ -118,6 +118,12 @@ const lookRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/look/look-page.tsx"), "LookPage"),
 })
 
+const peopleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/people",
+  component: lazyRouteComponent(() => import("./pages/people/people-page.tsx"), "PeoplePage"),
+})
+
 export const makeRouter = (queryClient: QueryClient) =>
   createRouter({
     routeTree: rootRoute.addChildren([
@@ -132,6 +138,7 @@ export const makeRouter = (queryClient: QueryClient) =>
         locationRoute,
         linesRoute,
         lookRoute,
+        peopleRoute,
       ]),
     ]),
     context: { queryClient },

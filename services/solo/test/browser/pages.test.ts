@@ -37,6 +37,13 @@ describe.skipIf(chromium === undefined)("every page of the console", { timeout: 
     await mkdir(SCREENS, { recursive: true })
     world = await startConsoleWorld()
     // Somebody waits for an answer, somebody took their consent back, somebody rang twice, somebody is on another line.
+    await world.person({ name: "Maya Brand", email: "maya@lakeside.example", role: "brand", brands: ["brightsmile"] })
+    await world.person({
+      name: "Sam Front",
+      email: "front@lakeside.example",
+      role: "site",
+      locations: ["brightsmile-austin"],
+    })
     for (const caller of [WAITING, STOPPED, LANDLINE, ANSWERED]) await world.missedCall(caller)
     await world.missedCall(WAITING)
     await world.missedCall(ANSWERED, "+16025550106")
@@ -76,6 +83,7 @@ describe.skipIf(chromium === undefined)("every page of the console", { timeout: 
       ["location", "/locations/brightsmile-austin"],
       ["lines", `/lines?line=${encodeURIComponent(LINE)}`],
       ["look", "/look"],
+      ["people", "/people"],
     ] as const)
       addresses.set(name, path)
   }, 300_000)
@@ -122,6 +130,54 @@ describe.skipIf(chromium === undefined)("every page of the console", { timeout: 
     },
   )
 })
+
+test.skipIf(chromium === undefined)(
+  "somebody is let in, changes the password they were told, and is out as soon as they are removed",
+  { timeout: 180_000 },
+  async () => {
+    const world = await startConsoleWorld()
+    const owner = await openBrowser(chromium ?? "")
+    const guest = await openBrowser(chromium ?? "")
+    const { page: at } = owner
+    const { page: theirs } = guest
+    try {
+      await world.signIn(at)
+      await at.goto(`${world.url}/people`)
+      await at.getByRole("button", { name: "Let somebody sign in" }).click()
+      await at.getByLabel("Name").fill("Sam Front")
+      await at.getByLabel("Work email").fill("sam@lakeside.example")
+      await at.getByLabel("Bright Smile Austin").check()
+      await at.getByRole("button", { name: "Make a password" }).click()
+      const told = (await at.locator(".secret").textContent()) ?? ""
+      await at.getByRole("button", { name: "I have it" }).click()
+
+      await world.signIn(theirs, { email: "sam@lakeside.example", password: told })
+      expect(await theirs.getByRole("link", { name: "People and keys" }).count()).toBe(0)
+      await theirs.getByRole("button", { name: "Signed in as Sam Front" }).click()
+      await theirs.getByRole("menuitem", { name: "Change password" }).click()
+      await theirs.getByLabel("Present password").fill("not the one I was told")
+      await theirs.getByLabel("New password").fill(NEW_PASSWORD)
+      await theirs.getByRole("button", { name: "Change it" }).click()
+      await theirs.getByRole("alert").getByText("is not your password").waitFor()
+      await theirs.getByLabel("Present password").fill(told)
+      await theirs.getByRole("button", { name: "Change it" }).click()
+      await theirs.waitForURL(({ pathname }) => pathname === "/sign-in")
+      await world.signIn(theirs, { email: "sam@lakeside.example", password: NEW_PASSWORD })
+
+      await at.getByRole("button", { name: "Remove" }).click()
+      await at.getByRole("button", { name: "Remove Sam Front" }).click()
+      await at.getByText("Sam Front is out").waitFor()
+      await theirs.goto(`${world.url}/inbox`)
+      await theirs.waitForURL(({ pathname }) => pathname === "/sign-in")
+    } finally {
+      await owner.close()
+      await guest.close()
+      await world.stop()
+    }
+  },
+)
+
+const NEW_PASSWORD = "not-a-secret-of-sam-either"
 
 interface ListedCall {
   readonly callId: string

@@ -67,6 +67,13 @@ export const newPerson = z
     password: z.string().nullable().describe("The one that was made; null when it was given."),
   })
   .meta({ id: "NewPerson" })
+export const newPassword = z.strictObject({
+  password: password.optional().describe("Left out, one is made and told once."),
+})
+export const passwordSet = z
+  .object({ password: z.string().nullable().describe("The one that was made; null when it was given.") })
+  .meta({ id: "PasswordSet" })
+export const ownPassword = z.strictObject({ present: z.string().min(1).max(128), next: password })
 export const peopleList = z.object({ items: z.array(person) }).meta({ id: "PeopleList" })
 export const personParams = z.object({ personId: z.string().min(1).max(64) })
 

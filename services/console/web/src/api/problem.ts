@@ -47,6 +47,12 @@ export function readProblem(response: Response, body: unknown): ApiProblem {
   })
 }
 
+/** What was wrong, in words: each fault with where it stands, else the problem as a whole. */
+export const faultsOf = (error: Error): readonly string[] =>
+  error instanceof ApiProblem && error.faults.length > 0
+    ? error.faults.map(({ path, what }) => `${path}: ${what}`)
+    : [error.message]
+
 export const unreachable = (cause: unknown): ApiProblem =>
   Object.assign(new ApiProblem({ status: 0, code: "UNREACHABLE", message: "The console’s server did not answer." }), {
     cause,

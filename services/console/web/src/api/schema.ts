@@ -522,6 +522,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/people/{personId}/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Give a person another password; their sessions end at once */
+        readonly put: operations["setPersonPassword"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/session": {
         readonly parameters: {
             readonly query?: never;
@@ -532,6 +549,23 @@ export interface paths {
         /** Who is signed in, to what, and what of it they may see */
         readonly get: operations["getSession"];
         readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/session/password": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Change one's own password; all sessions end, this one too */
+        readonly put: operations["changeOwnPassword"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -1116,6 +1150,10 @@ export interface components {
             readonly now: components["schemas"]["Figures"];
             /** @description Attempts per verdict reason. */
             readonly reasons: readonly components["schemas"]["ReasonCount"][];
+        };
+        readonly PasswordSet: {
+            /** @description The one that was made; null when it was given. */
+            readonly password: string | null;
         };
         readonly PeopleList: {
             readonly items: readonly components["schemas"]["Person"][];
@@ -3323,6 +3361,56 @@ export interface operations {
             };
         };
     };
+    readonly setPersonPassword: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose. Only the admin key names one; left out it means the only one there is. */
+                readonly reseller?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly personId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @description Left out, one is made and told once. */
+                    readonly password?: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Refused. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PasswordSet"];
+                };
+            };
+        };
+    };
     readonly getSession: {
         readonly parameters: {
             readonly query?: {
@@ -3361,6 +3449,49 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Session"];
                 };
+            };
+        };
+    };
+    readonly changeOwnPassword: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    readonly next: string;
+                    readonly present: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Refused. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed. Sign in again. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -74,7 +74,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
 
 function useCommands(text: string): readonly Command[] {
   const navigate = useNavigate()
-  const { locations } = useSession()
+  const { locations, role } = useSession()
   const { locationName } = useNames()
   const threads = useQuery({ ...threadSearchQuery(text), enabled: text.length >= 2 })
   const pages: readonly (readonly [string, string])[] = [
@@ -85,6 +85,7 @@ function useCommands(text: string): readonly Command[] {
     ["/locations", "Locations"],
     ["/lines", "Lines and set-up"],
     ["/look", "Look"],
+    ...(role === "reseller" ? ([["/people", "People and keys"]] as const) : []),
   ]
   const found = (words: string) => words.toLowerCase().includes(text.toLowerCase())
   return [

@@ -9,15 +9,19 @@ import {
   Phone,
   PhoneMissed,
   PhoneOutgoing,
+  Users,
 } from "lucide-react"
-import type { ThreadCounts } from "../api/views.ts"
+import type { Role, ThreadCounts } from "../api/views.ts"
 import { Menu, MenuItem } from "../parts/menu.tsx"
+import { useSession } from "./use-scope.ts"
 
 interface Entry {
   readonly to: NonNullable<LinkProps["to"]>
   readonly words: string
   readonly icon: LucideIcon
   readonly count?: "needsReply" | "callbacks"
+  /** For the reseller's own people. */
+  readonly ownersOnly?: true
 }
 
 const MAIN: readonly Entry[] = [
@@ -31,17 +35,23 @@ const MAIN: readonly Entry[] = [
 const SET_UP: readonly Entry[] = [
   { to: "/lines", words: "Lines", icon: Phone },
   { to: "/look", words: "Look", icon: Palette },
+  { to: "/people", words: "People and keys", icon: Users, ownersOnly: true },
 ]
+
+/** Without what is not this person's: a link to a page that refuses helps nobody. */
+const setUpOf = (role: Role): readonly Entry[] =>
+  SET_UP.filter(({ ownersOnly = false }) => !ownersOnly || role === "reseller")
 
 /** Pages at the side: words and counts, or icons only where a page needs the width. */
 export function Rail({ counts, productName }: { readonly counts: ThreadCounts | null; readonly productName: string }) {
+  const { role } = useSession()
   return (
     <nav className="rail" aria-label="Main">
       {MAIN.map((entry) => (
         <RailLink key={entry.to} entry={entry} counts={counts} />
       ))}
       <p className="rail-h">Set up</p>
-      {SET_UP.map((entry) => (
+      {setUpOf(role).map((entry) => (
         <RailLink key={entry.to} entry={entry} counts={counts} />
       ))}
       <div className="rail-foot">
@@ -73,6 +83,7 @@ function RailLink({ entry, counts }: { readonly entry: Entry; readonly counts: T
 /** The same at the foot of a phone, four pages and the rest behind “More”. */
 export function TabBar({ counts }: { readonly counts: ThreadCounts | null }) {
   const navigate = useNavigate()
+  const { role } = useSession()
   return (
     <nav className="tabbar" aria-label="Main, short">
       {MAIN.slice(0, 4).map(({ to, words, icon: Glyph, count }) => {
@@ -98,7 +109,7 @@ export function TabBar({ counts }: { readonly counts: ThreadCounts | null }) {
           </button>
         }
       >
-        {[...MAIN.slice(4), ...SET_UP].map(({ to, words }) => (
+        {[...MAIN.slice(4), ...setUpOf(role)].map(({ to, words }) => (
           <MenuItem key={to} onSelect={() => navigate({ to })}>
             {words}
           </MenuItem>

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
-import { ApiProblem } from "../../api/problem.ts"
+import { ApiProblem, faultsOf } from "../../api/problem.ts"
 import type { LocationInFull } from "../../api/views.ts"
 import { useToast } from "../../shell/toasts.tsx"
 
@@ -21,13 +21,14 @@ export function useSave<Body>(
       )
     },
   })
-  return { run: mutation.mutate, busy: mutation.isPending, faults: faultsOf(mutation.error) }
+  return {
+    run: mutation.mutate,
+    busy: mutation.isPending,
+    faults: mutation.error === null ? [] : refusedWords(mutation.error),
+  }
 }
 
-function faultsOf(error: Error | null): readonly string[] {
-  if (error === null) return []
-  if (!(error instanceof ApiProblem)) return [error.message]
-  if (error.status === 409)
-    return ["Somebody changed this location since you opened it. Load the page again, then change it."]
-  return error.faults.length === 0 ? [error.message] : error.faults.map(({ path, what }) => `${path}: ${what}`)
-}
+const refusedWords = (error: Error): readonly string[] =>
+  error instanceof ApiProblem && error.status === 409
+    ? ["Somebody changed this location since you opened it. Load the page again, then change it."]
+    : faultsOf(error)
