@@ -3,7 +3,7 @@ import { createGrpcClient } from "@rebound/runtime"
 import type { Installation } from "@rebound/storm"
 import type { SeededRandom } from "@rebound/testkit"
 import { daysAroundToday } from "./days.ts"
-import type { Findings } from "./findings.ts"
+import { BUSY, type Findings } from "./findings.ts"
 import { manyAtOnce } from "./many-at-once.ts"
 import { type Place, toldOf } from "./place.ts"
 
@@ -61,8 +61,10 @@ export async function askByGrpc(
       } catch (error) {
         const code = String((error as { code?: unknown }).code)
         const refused = REFUSED.test(code)
-        findings.count(refused ? "refused" : "failed")
-        if (!refused) findings.fault(`${question.method} for ${eyes.name}: ${code} ${(error as Error).message}`)
+        const busy = code === "RPC_DEADLINE" || code === "RPC_UNAVAILABLE"
+        findings.count(refused ? "refused" : busy ? BUSY : "failed")
+        if (!refused && !busy)
+          findings.fault(`${question.method} for ${eyes.name}: ${code} ${(error as Error).message}`)
         return
       }
       findings.count("told")

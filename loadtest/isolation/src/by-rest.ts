@@ -1,7 +1,7 @@
 import type { Installation } from "@rebound/storm"
 import type { SeededRandom } from "@rebound/testkit"
 import { daysAroundToday } from "./days.ts"
-import type { Findings } from "./findings.ts"
+import { BUSY, type Findings } from "./findings.ts"
 import { RESELLERS } from "./make-places.ts"
 import { manyAtOnce } from "./many-at-once.ts"
 import { type Place, toldOf } from "./place.ts"
@@ -37,8 +37,8 @@ export async function askByRest(
     const asker = random.pick(askers)
     const request = drawRequest(random, random.pick(places), range)
     const { status, text } = await ask(installation, request.path, asker.headers, request.method, request.body)
-    findings.count(`${Math.floor(status / 100)}xx`)
-    if (status >= 500) findings.fault(`${status} for ${asker.name}: ${request.path}`)
+    findings.count(status === 503 ? BUSY : `${Math.floor(status / 100)}xx`)
+    if (status >= 500 && status !== 503) findings.fault(`${status} for ${asker.name}: ${request.path}`)
     if (request.of !== undefined && !asker.sees(request.of) && status < 400)
       findings.leak(`${asker.name} may ${request.method ?? "GET"} ${request.path}`)
     // A refusal may name what was asked for.

@@ -1,5 +1,8 @@
 const SHOWN_MAX = 20
 
+/** An outcome: a service behind had no time. It tells nobody anything; too many of them prove nothing. */
+export const BUSY = "busy"
+
 /** What went wrong, counted and the first of it printed. */
 export class Findings {
   readonly #print: (line: string) => void
