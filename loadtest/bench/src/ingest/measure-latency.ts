@@ -153,7 +153,7 @@ function figures(rounds: readonly Round[]): Figure[] {
       limit: "verifying, translating and encoding beside the same produce; the broker's own answer is in both",
       notes: [
         `the generator itself was ${late.toFixed(2)} ms late at the median, which is in both`,
-        `${spooled} % went to the spool; every acknowledged webhook was read back from the log or the spool`,
+        `${spooled} % went to the spool; every acknowledged webhook was read back from the log`,
       ],
     }
   })

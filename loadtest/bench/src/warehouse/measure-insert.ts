@@ -35,7 +35,7 @@ export async function measureInsert({ rounds, tell }: MeasureOptions): Promise<r
         unit: "facts a second, each durable with its buckets",
         yardstick: { name: `bare insert of the same rows in blocks of ${BLOCK}`, value: yardstick },
         ...ratio,
-        limit: "reading the touched days back and making their buckets anew, which takes several times an insert",
+        limit: "the places of calls and callers cost half an insert again, making the touched buckets anew another one",
         notes: [`${FACTS} facts a round over ${SITES} locations of one day, on ${engine}`],
       },
     ]
