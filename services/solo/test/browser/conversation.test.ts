@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto"
+import { readFileSync } from "node:fs"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { eventually } from "../run-solo.ts"
-import { type ConsoleWorld, startConsoleWorld } from "./console-world.ts"
+import { type ConsoleWorld, LINE, startConsoleWorld } from "./console-world.ts"
 import { chromiumOrSkip, openBrowser, type Person } from "./open-browser.ts"
 
 const chromium = chromiumOrSkip()
@@ -88,6 +89,21 @@ describe.skipIf(chromium === undefined)("a conversation in the browser", { timeo
     await world.texts(caller, answer)
     await otherDesk.page.getByRole("log").getByText(answer).waitFor({ timeout: 20_000 })
     await desk.page.getByRole("log").getByText(answer).waitFor({ timeout: 20_000 })
+  })
+
+  test("the calls of the list come down as a file that a spreadsheet reads", async () => {
+    const caller = newCaller()
+    await world.missedCall(caller)
+    await desk.page.goto(`${world.url}/calls`)
+    await desk.page.locator("tbody tr").first().waitFor({ timeout: 60_000 })
+    const [file] = await Promise.all([
+      desk.page.waitForEvent("download"),
+      desk.page.getByRole("button", { name: "CSV of these calls" }).click(),
+    ])
+    expect(file.suggestedFilename()).toMatch(/^calls-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/)
+    const text = readFileSync(await file.path(), "utf8")
+    expect(text).toContain(",missed,no_answer,")
+    expect(text).toContain(`'${LINE}`)
   })
 
   test("what a caller took back reaches the desk: after STOP no text can be typed", async () => {

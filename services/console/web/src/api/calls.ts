@@ -3,6 +3,12 @@ import type { CallsSearch } from "../pages/calls/calls-search.ts"
 import type { Scope } from "../shell/scope.ts"
 import { api, given, take } from "./client.ts"
 
+/** A page of the calls behind a figure, as large as there is. */
+export const callFactsPage = (scope: Scope, search: CallsSearch, cursor: string) =>
+  take(
+    api.GET("/api/v1/figures/calls", { params: { query: { ...given({ ...scope, ...search, cursor }), limit: 200 } } }),
+  )
+
 /** The calls behind a figure, newest first. */
 export const callFactsQuery = (scope: Scope, search: CallsSearch) =>
   infiniteQueryOptions({

@@ -1,10 +1,11 @@
 import type { VerdictReason } from "@rebound/contracts"
-import { useInfiniteQuery } from "@tanstack/react-query"
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query"
 import { Link, useNavigate, useSearch } from "@tanstack/react-router"
-import { FunnelX, PhoneMissed, X } from "lucide-react"
-import { callFactsQuery } from "../../api/calls.ts"
+import { Download, FunnelX, PhoneMissed, X } from "lucide-react"
+import { callFactsPage, callFactsQuery } from "../../api/calls.ts"
 import type { CallFact } from "../../api/views.ts"
 import { useHeldRows } from "../../live/use-held-rows.ts"
+import { download } from "../../parts/download.ts"
 import { Empty } from "../../parts/empty.tsx"
 import { OutcomeChip } from "../../parts/outcome-chip.tsx"
 import { Failed } from "../../parts/part.tsx"
@@ -12,12 +13,14 @@ import { Segmented } from "../../parts/segmented.tsx"
 import { blockLines, Skeleton } from "../../parts/skeleton.tsx"
 import { useNow } from "../../shell/live-badge.tsx"
 import { sayRange } from "../../shell/scope.ts"
+import { useToast } from "../../shell/toasts.tsx"
 import { useNames, useScope } from "../../shell/use-scope.ts"
 import { useTitle } from "../../shell/use-title.ts"
 import { DECISION_REASON_WORDS, MESSAGE_STATE_WORDS, VERDICT_REASON_WORDS, wordsFor } from "../../words/codes.ts"
 import { sayCount, sayCountOf, sayDuration, sayNumber } from "../../words/say-number.ts"
 import { sayTime, sayWhen } from "../../words/say-time.ts"
 import { type CallSet, type CallsSearch, SET_WORDS } from "./calls-search.ts"
+import { exportCalls } from "./export-calls.ts"
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 /** The sets that people ask for; the others come by links from the overview. */
@@ -31,12 +34,18 @@ export function CallsPage() {
   const search = useSearch({ from: "/shell/calls" })
   const { set = "inbound", reason, suppressed, weekday, hour } = search
   const asked: CallsSearch = { set, reason, suppressed, weekday, hour }
-  const query = useInfiniteQuery(
-    callFactsQuery({ brand: scope.brand, location: scope.location, from: scope.from, to: scope.to }, asked),
-  )
+  const about = { brand: scope.brand, location: scope.location, from: scope.from, to: scope.to }
+  const query = useInfiniteQuery(callFactsQuery(about, asked))
   const rows = query.data?.pages.flatMap(({ items }) => items) ?? []
   const { shown, waiting, over, release } = useHeldRows(rows, idOf)
   const navigate = useNavigate({ from: "/calls" })
+  const toast = useToast()
+  const { locationName } = useNames()
+  const file = useMutation({
+    mutationFn: () => exportCalls((cursor) => callFactsPage(about, asked, cursor), locationName),
+    onSuccess: (text) => download(`calls-${scope.from}-${scope.to}.csv`, text),
+    onError: (error) => toast({ words: `No file. ${error.message}` }),
+  })
   const change = (next: CallsSearch) => navigate({ search: (before) => ({ ...before, ...next }) })
   const { total, totalAtLeast } = query.data?.pages.at(-1) ?? {}
   return (
@@ -57,6 +66,13 @@ export function CallsPage() {
             )}
           </h1>
           <p>{sayRange(scope)}, each location in its own time zone. Newest first.</p>
+        </div>
+        <div className="aside">
+          <button type="button" className="btn sm" disabled={file.isPending} onClick={() => file.mutate()}>
+            <Download className="ico s" />
+            {file.isPending ? "Gathering" : "CSV"}
+            <span className="sr"> of these calls</span>
+          </button>
         </div>
       </header>
       <section className="band" aria-label="Calls" {...over}>
