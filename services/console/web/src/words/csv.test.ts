@@ -11,6 +11,8 @@ describe("rows as CSV", () => {
     ["+17375550100", "'+17375550100"],
     ["-2", "'-2"],
     ["@sum", "'@sum"],
+    ["\t=1", "'\t=1"],
+    ["\r=1", '"\'\r=1"'],
     ['=HYPERLINK("http://evil.example")', '"\'=HYPERLINK(""http://evil.example"")"'],
     [-2, "-2"],
     [true, "true"],

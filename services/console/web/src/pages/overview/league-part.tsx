@@ -9,14 +9,16 @@ import {
   tableFeatures,
   useTable,
 } from "@tanstack/react-table"
-import { ArrowDown, ArrowUp, Columns3 } from "lucide-react"
+import { ArrowDown, ArrowUp, Columns3, Download } from "lucide-react"
 import { type ReactNode, useMemo } from "react"
 import type { League } from "../../api/views.ts"
 import { intervalAxis, intervalTone, onAxis } from "../../charts/interval-geometry.ts"
+import { download } from "../../parts/download.ts"
 import { Menu, MenuSwitch } from "../../parts/menu.tsx"
 import { useNames, useSession } from "../../shell/use-scope.ts"
 import { wilson } from "../../words/say-change.ts"
 import { percentOf, sayCount, sayPercent } from "../../words/say-number.ts"
+import { exportLeague } from "./export-league.ts"
 import { type LeagueLine, leagueLine, movement } from "./league-columns.ts"
 
 const features = tableFeatures({
@@ -174,6 +176,14 @@ export function LeaguePart({ league }: { readonly league: League }) {
               )
             })}
           </Menu>
+          <button
+            type="button"
+            className="btn sm"
+            onClick={() => download("locations.csv", exportLeague([...ranked, ...few].map(({ original }) => original)))}
+          >
+            <Download className="ico s" />
+            CSV<span className="sr"> of these locations</span>
+          </button>
         </div>
       </div>
       <div className="tw">

@@ -20,8 +20,12 @@ export function OnceDialog({ told, onClose }: { readonly told: ToldOnce; readonl
             type="button"
             className="btn"
             onClick={async () => {
-              await navigator.clipboard.writeText(told.secret)
-              toast({ words: "It is in the clipboard" })
+              // Browsers keep the clipboard from pages that came without TLS; the secret can be marked by hand.
+              const isCopied = await navigator.clipboard?.writeText(told.secret).then(
+                () => true,
+                () => false,
+              )
+              toast({ words: isCopied === true ? "It is in the clipboard" : "Not copied: mark it and copy it by hand" })
             }}
           >
             <Copy className="ico s" />
