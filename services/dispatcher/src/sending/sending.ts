@@ -53,8 +53,8 @@ export class TextSending implements Sending {
   readonly #inFlight = new InFlight()
   readonly #leases = new HeldLeases()
   readonly #adoption: Adoption
-  /** Rows that may be SUBMITTING although nothing was posted: the commit's answer was lost. */
-  readonly #neverPosted = new Set<string>()
+  /** Rows that may be SUBMITTING although nothing was posted, since the commit gave no answer: under which fence. */
+  readonly #neverPosted = new Map<string, number>()
   readonly #stopping = new AbortController()
   #pumpTimer: NodeJS.Timeout | undefined
   #renewTimer: NodeJS.Timeout | undefined
@@ -100,8 +100,9 @@ export class TextSending implements Sending {
   }
 
   /** A claim's commit got no answer: if its row says SUBMITTING, nothing was posted. */
-  doubt(row: { resellerId: string; messageId: string }): void {
-    this.#neverPosted.add(rowKey(row))
+  doubt(row: { resellerId: string; messageId: string; fence?: number }): void {
+    // A claim is written with the first fence.
+    this.#neverPosted.set(rowKey(row), row.fence ?? 1)
   }
 
   /** Takes a claimed text whose time comes; without room its row is handed back and adopted then. */
@@ -317,7 +318,10 @@ export class TextSending implements Sending {
       return
     }
     if (text.state !== "submitting") return this.#enqueue(text)
-    if (this.#neverPosted.delete(key)) return await this.#again(text, this.#deps.now())
+    const doubtedFence = this.#neverPosted.get(key)
+    this.#neverPosted.delete(key)
+    // Ours by the very next fence: between two fences that are further apart somebody else had it, and may have posted.
+    if (doubtedFence !== undefined && text.fence === doubtedFence + 1) return await this.#again(text, this.#deps.now())
     await this.#record(text, { to: "unknown", reason: "owner_lost", settleAtMs: this.#deps.now() + SETTLE_AFTER_MS })
   }
 }
