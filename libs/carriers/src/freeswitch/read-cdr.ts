@@ -85,11 +85,15 @@ interface Instants {
   readonly endedAtMs: number
 }
 
+/** An instant beyond is no clock's: not told. It would not fit where instants are kept, either. */
+const YEAR_2100_MS = Date.UTC(2100, 0)
+
 /** Epoch microseconds where told, else seconds: both are UTC. The stamps are local time without a zone and are not read. */
 function instantsOf(value: Value, receivedAtMs: number): Instants {
   const instant = (name: string): number => {
     const micros = number(value(`${name}_uepoch`))
-    return micros > 0 ? Math.floor(micros / 1_000) : number(value(`${name}_epoch`)) * 1_000
+    const toldMs = micros > 0 ? Math.floor(micros / 1_000) : number(value(`${name}_epoch`)) * 1_000
+    return toldMs < YEAR_2100_MS ? toldMs : 0
   }
   return {
     startedAtMs: instant("start"),
