@@ -55,6 +55,8 @@ export class TextSending implements Sending {
   readonly #adoption: Adoption
   /** Rows that may be SUBMITTING although nothing was posted, since the commit gave no answer: under which fence. */
   readonly #neverPosted = new Map<string, number>()
+  /** Tries under way, each of which may put its text into flight. */
+  readonly #trying = new Set<Promise<void>>()
   readonly #stopping = new AbortController()
   #pumpTimer: NodeJS.Timeout | undefined
   #renewTimer: NodeJS.Timeout | undefined
@@ -75,6 +77,8 @@ export class TextSending implements Sending {
     this.#stopping.abort(new Error("the dispatcher is stopping"))
     clearTimeout(this.#pumpTimer)
     await this.#adoption.stop()
+    // A try may be committing SUBMITTING right now: it has to be taken back while the ledger is there.
+    await Promise.all(this.#trying)
     await this.#inFlight.idle()
     clearInterval(this.#renewTimer)
     const rows = [...this.#schedule.all()].map((text) => ({ ...text, untilMs: text.dueAtMs }))
@@ -99,9 +103,8 @@ export class TextSending implements Sending {
     return admission.kind === "admitted" ? { kind: "now" } : { kind: "wait", untilMs: admission.untilMs }
   }
 
-  /** A claim's commit got no answer: if its row says SUBMITTING, nothing was posted. */
-  doubt(row: { resellerId: string; messageId: string; fence?: number }): void {
-    // A claim is written with the first fence.
+  /** A commit got no answer: if the row says SUBMITTING under this fence, nothing was posted. A claim's fence is the first. */
+  doubt(row: { readonly resellerId: string; readonly messageId: string; readonly fence?: number }): void {
     this.#neverPosted.set(rowKey(row), row.fence ?? 1)
   }
 
@@ -141,16 +144,23 @@ export class TextSending implements Sending {
     while (!this.#inFlight.isFull) {
       const text = this.#schedule.take(this.#deps.now())
       if (text === undefined) break
-      this.#attempt(text).catch((error: unknown) => {
-        this.#deps.log.warn({ err: error, messageId: text.messageId }, "a text could not be tried; trying again")
-        this.#schedule.block(text.line, this.#deps.now() + RETRY_STORE_MS)
-        this.#pump()
-      })
+      this.#try(text)
     }
     const nextMs = this.#schedule.nextAtMs()
     if (nextMs === undefined) return
     const inMs = Math.max(1, Math.min(MAX_NAP_MS, nextMs - this.#deps.now()))
     this.#pumpTimer = setTimeout(() => this.#pump(), inMs)
+  }
+
+  #try(text: OwnedText): void {
+    const trying = this.#attempt(text)
+      .catch((error: unknown) => {
+        this.#deps.log.warn({ err: error, messageId: text.messageId }, "a text could not be tried; trying again")
+        this.#schedule.block(text.line, this.#deps.now() + RETRY_STORE_MS)
+        this.#pump()
+      })
+      .finally(() => this.#trying.delete(trying))
+    this.#trying.add(trying)
   }
 
   /** One try of a scheduled text: still ours and in time, pacing, the conditional update, the carrier. */
@@ -317,9 +327,9 @@ export class TextSending implements Sending {
       this.#inFlight.refence(key, text.fence)
       return
     }
-    if (text.state !== "submitting") return this.#enqueue(text)
     const doubtedFence = this.#neverPosted.get(key)
     this.#neverPosted.delete(key)
+    if (text.state !== "submitting") return this.#enqueue(text)
     // Ours by the very next fence: between two fences that are further apart somebody else had it, and may have posted.
     if (doubtedFence !== undefined && text.fence === doubtedFence + 1) return await this.#again(text, this.#deps.now())
     await this.#record(text, { to: "unknown", reason: "owner_lost", settleAtMs: this.#deps.now() + SETTLE_AFTER_MS })
