@@ -43,6 +43,13 @@ class CallMovedError extends ReboundError {
   }
 }
 
+/** An event of the call could not be written yet and will be worked again: what falls due waits behind it. */
+class EventBehindError extends ReboundError {
+  constructor(callId: string) {
+    super("CLASSIFIER_EVENT_BEHIND", `an event of call ${callId} is still to be written`, { retryable: true })
+  }
+}
+
 /** How far a partition has been read, in the log's own time. */
 interface LogTime {
   /** The newest receipt that was read. */
@@ -79,6 +86,8 @@ export class Classifier {
   /** Partitions that are ours, and since when. */
   readonly #owned = new Map<string, number>()
   readonly #looking = new Set<string>()
+  /** Calls with an event whose work failed and comes again, and where they are at home. */
+  readonly #behind = new Map<string, string>()
   #emitted: { resellerId: string; callId: string; version: number }[] = []
 
   constructor(deps: ClassifierDeps) {
@@ -108,6 +117,7 @@ export class Classifier {
       this.#logTimes.delete(keyOf(home))
       this.#queue(topic).drop(partition)
       this.#cache.dropPartition(home)
+      for (const [callId, key] of this.#behind) if (key === keyOf(home)) this.#behind.delete(callId)
     }
   }
 
@@ -117,26 +127,37 @@ export class Classifier {
     const home: Home = { topic: record.topic, partition: record.partition }
     this.#passTime(home, event.receivedAtMs, record.timestampMs)
     const callId = callIdOf(event)
-    await this.#serial.run(callId, async () => {
-      const before = await this.#load(event.resellerId, callId)
-      const repeat = before !== undefined && hasMerged(before.state, event)
-      // What fell due before this event was received is said first, as it was when the call was live.
-      const overdueMs = repeat ? undefined : before?.state.dueAtMs
-      const kept =
-        before !== undefined && overdueMs !== undefined && overdueMs <= event.receivedAtMs
-          ? await this.#settle(before, overdueMs, before.state.traceparent || undefined)
-          : before
-      const merge = mergeEvent(kept?.state, event)
-      this.#deps.observe.event(merge.kind)
-      if (merge.kind === "repeat" && kept !== undefined) {
-        // Written by a statement whose answer was lost, or by the partition's owner before us: what is left to do is here.
-        await this.#goOn(kept)
-        return
-      }
-      const base = { callId, home, emittedVersion: kept?.emittedVersion ?? 0, revision: kept?.revision ?? 0 }
-      const state = { ...merge.state, traceparent: traceparent ?? "" }
-      await this.#settle({ ...base, state }, state.lastReceivedAtMs, traceparent)
-    })
+    try {
+      await this.#serial.run(callId, () => this.#workEvent(event, callId, home, traceparent))
+      this.#behind.delete(callId)
+    } catch (error) {
+      // A failure for good goes to dead-letters or ends the process: nothing waits for it.
+      if (error instanceof ReboundError && error.retryable && this.#owned.has(keyOf(home)))
+        this.#behind.set(callId, keyOf(home))
+      else this.#behind.delete(callId)
+      throw error
+    }
+  }
+
+  async #workEvent(event: CallEvent, callId: string, home: Home, traceparent: string | undefined): Promise<void> {
+    const before = await this.#load(event.resellerId, callId)
+    const repeat = before !== undefined && hasMerged(before.state, event)
+    // What fell due before this event was received is said first, as it was when the call was live.
+    const overdueMs = repeat ? undefined : before?.state.dueAtMs
+    const kept =
+      before !== undefined && overdueMs !== undefined && overdueMs <= event.receivedAtMs
+        ? await this.#settle(before, overdueMs, before.state.traceparent || undefined)
+        : before
+    const merge = mergeEvent(kept?.state, event)
+    this.#deps.observe.event(merge.kind)
+    if (merge.kind === "repeat" && kept !== undefined) {
+      // Written by a statement whose answer was lost, or by the partition's owner before us: what is left to do is here.
+      await this.#goOn(kept)
+      return
+    }
+    const base = { callId, home, emittedVersion: kept?.emittedVersion ?? 0, revision: kept?.revision ?? 0 }
+    const state = { ...merge.state, traceparent: traceparent ?? "" }
+    await this.#settle({ ...base, state }, state.lastReceivedAtMs, traceparent)
   }
 
   /**
@@ -240,6 +261,7 @@ export class Classifier {
   }
 
   async #fallDue(callId: string, dueAtMs: number): Promise<void> {
+    if (this.#behind.has(callId)) throw new EventBehindError(callId)
     const resellerId = callId.slice(0, callId.indexOf(":"))
     const kept = await this.#load(resellerId, callId)
     // A further event moved the instant on, or the call was settled: its own entry stands for it.
