@@ -4,6 +4,7 @@ import type { DirectoryView } from "@rebound/directory"
 import { type CrashPoints, PoisonError, ReboundError } from "@rebound/runtime"
 import type { CallState, SaidVerdict } from "../calls/call-state.ts"
 import { hasMerged, mergeEvent } from "../calls/merge-event.ts"
+import { ClassifierError } from "../errors.ts"
 import type { CallRecords, EmitVerdict, Home, KeptCall } from "../ports.ts"
 import { decide, type Settlement } from "../settle/decide.ts"
 import type { CallFacts, SettleTraits } from "../settle/facts.ts"
@@ -34,20 +35,6 @@ export interface ClassifierObserver {
   event(outcome: "merged" | "repeat" | "overflow" | "dead_letter"): void
   /** A verdict is durable on the topic, at `nowMs`. */
   verdict(kept: KeptCall, said: SaidVerdict, nowMs: number): void
-}
-
-/** Another owner wrote the row between our read and our write: read again. Ends by itself once the partition has moved. */
-class CallMovedError extends ReboundError {
-  constructor(callId: string) {
-    super("CLASSIFIER_CALL_MOVED", `call ${callId} was written by another owner meanwhile`, { retryable: true })
-  }
-}
-
-/** An event of the call could not be written yet and will be worked again: what falls due waits behind it. */
-class EventBehindError extends ReboundError {
-  constructor(callId: string) {
-    super("CLASSIFIER_EVENT_BEHIND", `an event of call ${callId} is still to be written`, { retryable: true })
-  }
 }
 
 /** How far a partition has been read, in the log's own time. */
@@ -261,7 +248,8 @@ export class Classifier {
   }
 
   async #fallDue(callId: string, dueAtMs: number): Promise<void> {
-    if (this.#behind.has(callId)) throw new EventBehindError(callId)
+    if (this.#behind.has(callId))
+      throw new ClassifierError("CLASSIFIER_EVENT_BEHIND", `an event of call ${callId} is still to be written`)
     const resellerId = callId.slice(0, callId.indexOf(":"))
     const kept = await this.#load(resellerId, callId)
     // A further event moved the instant on, or the call was settled: its own entry stands for it.
@@ -303,7 +291,7 @@ export class Classifier {
     const revision = await this.#deps.records.save(kept)
     if (revision === undefined) {
       this.#cache.drop(kept.callId)
-      throw new CallMovedError(kept.callId)
+      throw new ClassifierError("CLASSIFIER_CALL_MOVED", `call ${kept.callId} was written by another owner meanwhile`)
     }
     const saved = { ...kept, revision }
     this.#cache.put(saved)
