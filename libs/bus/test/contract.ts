@@ -102,6 +102,22 @@ export function busContract(open: () => Promise<Subject>): void {
     await until("the slow one", () => done.includes("slow"))
   })
 
+  test("closing while the group's partitions are still being taken over is no failure", async () => {
+    const topic = await fresh()
+    await send(topic, "key", "x")
+    const fatal: unknown[] = []
+    for (const group of ["hasty-1", "hasty-2", "hasty-3"]) {
+      const consumer = await bus.consume({
+        group,
+        topics: [topic],
+        work: async () => {},
+        onFatal: fatal.push.bind(fatal),
+      })
+      await consumer.close()
+    }
+    expect(fatal).toEqual([])
+  })
+
   test("what was not resolved is dealt out again to the next member; what was is not", async () => {
     const topic = await fresh()
     for (let n = 0; n < 30; n++) await send(topic, `key-${n}`, String(n))

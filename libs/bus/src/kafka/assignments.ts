@@ -25,6 +25,7 @@ export class Assignments {
   /** Lost partitions whose work is still finishing; closing waits for them too. */
   readonly #leaving = new Set<PartitionWork>()
   #changing: Promise<void> = Promise.resolve()
+  #stopped = false
 
   constructor(options: AssignmentsOptions) {
     this.#options = options
@@ -36,6 +37,11 @@ export class Assignments {
 
   get(topic: string, partition: number): PartitionWork | undefined {
     return this.#works.get(`${topic}/${partition}`)
+  }
+
+  /** Whether closing has begun; a change that fails after that is nobody's loss. */
+  get stopped(): boolean {
+    return this.#stopped
   }
 
   /** Applies what the group now gives us. */
@@ -77,6 +83,7 @@ export class Assignments {
     await Promise.race([Promise.all(returning.map((at) => at.idle())), sleep(RETURN_MS, undefined, { ref: false })])
     await consume.onAssigned?.(topic, partitions)
     const starts = await this.#options.startOffsets(topic, partitions)
+    if (this.#stopped) return
     partitions.forEach((partition, index) => {
       this.#works.set(
         `${topic}/${partition}`,
@@ -98,6 +105,7 @@ export class Assignments {
 
   /** Deals out nothing more; resolves to all work that is still under way. */
   stopAll(): readonly PartitionWork[] {
+    this.#stopped = true
     for (const at of this.#works.values()) at.stop()
     return [...this.#works.values(), ...this.#leaving]
   }

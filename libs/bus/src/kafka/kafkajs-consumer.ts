@@ -78,7 +78,7 @@ export async function startKafkajsConsumer(
       .assign(assigned)
       .then(() => untilAnswered(() => markEnds(admin, options.topics, assignments)))
       .catch((error: unknown) => {
-        if (!stopping.signal.aborted) options.onFatal(error)
+        if (!assignments.stopped) options.onFatal(error)
       })
   })
 

@@ -63,8 +63,9 @@ export async function startPlatformaticConsumer(
   member.on("consumer:group:join", (payload) => {
     joined = true
     const assigned = new Map((payload.assignments ?? []).map(({ topic, partitions }) => [topic, partitions]))
+    // Closing takes the connections away from under a change that is being applied; nobody needs it any more.
     assignments.assign(assigned).catch((error: unknown) => {
-      if (!stopping.signal.aborted) options.onFatal(error)
+      if (!assignments.stopped) options.onFatal(error)
     })
   })
   // The library stops beating when a rejoin fails: join again until it works.
@@ -116,8 +117,9 @@ export async function startPlatformaticConsumer(
     position: (topic, partition) => assignments.get(topic, partition)?.position,
     assigned: (topic) => assignments.works.filter((at) => at.topic === topic).map((at) => at.partition),
     close: async ({ drainMs = 5_000 } = {}) => {
+      const works = assignments.stopAll()
       await fetch.close()
-      await drained(assignments.stopAll(), stopping, drainMs)
+      await drained(works, stopping, drainMs)
       clearInterval(timer)
       await committing.then(commit)
       await member.close(true).catch((error: unknown) => kafka.onWarning?.("leaving the group", error))

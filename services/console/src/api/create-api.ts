@@ -24,6 +24,7 @@ import { registerReference } from "./reference-page.ts"
 import { sessionRoutes } from "./session-routes.ts"
 import { setupRoutes } from "./setup-routes.ts"
 import { signInRoutes } from "./sign-in-routes.ts"
+import { followSilentConnections } from "./silent-connections.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
 import { threadRoutes } from "./thread-routes.ts"
 
@@ -54,6 +55,8 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
     // What Fastify refuses before there is a route, such as an address that does not decode.
     frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOf(error), log),
   })
+  const endSilent = followSilentConnections(app.server)
+  app.addHook("preClose", async () => endSilent())
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error: Error, _request, reply) => sendProblem(reply, problemOf(error), log))

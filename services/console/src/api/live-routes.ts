@@ -17,8 +17,10 @@ export const liveRoutes =
   (surroundings: ApiSurroundings): FastifyPluginAsyncZod =>
   async (app) => {
     const open = new Set<{ end(): void }>()
+    let closing = false
     // Closing waits for open answers, and these would never end by themselves.
     app.addHook("preClose", async () => {
+      closing = true
       for (const session of open) session.end()
     })
 
@@ -39,12 +41,15 @@ export const liveRoutes =
       },
       async (request, reply) => {
         const question = await askedBy(request.principal, request.query, surroundings)
-        if (open.size >= sessionsMax) throw new Problem("unavailable", { detail: "Too many live pages are open." })
+        if (closing || open.size >= sessionsMax)
+          throw new Problem("unavailable", { detail: "Too many live pages are open." })
         const { principal } = request
         const may = (scope: Parameters<typeof hasScope>[1]) => hasScope(principal, scope)
         const whole = seesWholeReseller(principal)
         reply.hijack()
         const { raw } = reply
+        // A page that has gone while it was looked at has said so already, and would never be let go of.
+        if (raw.destroyed) return
         // Nothing in front may gather what should arrive at once.
         raw.writeHead(200, {
           "content-type": "text/event-stream; charset=utf-8",
