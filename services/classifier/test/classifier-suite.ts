@@ -60,9 +60,9 @@ export function classifierSuite(open: () => Promise<Ground>, { mayMove }: { read
     ])
   })
 
-  test("a call whose end nobody tells is unresolved in the end", async () => {
+  test("a call whose end nobody tells is unresolved in the end, and over", async () => {
     await world.tell("RINGING", [{ at: 0, role: "caller", leg: "a", state: "ringing", to: true }])
-    expect(facts(await world.said("RINGING", 1))).toEqual([[1, "no_terminal_event", false]])
+    expect(facts(await world.said("RINGING", 1))).toEqual([[1, "no_terminal_event", true]])
   })
 
   test("what is imported keeps its origin", async () => {

@@ -13,6 +13,8 @@ export type Settlement =
       readonly answeredBy: AnsweredBy
       /** False while the caller may still be on the line. */
       readonly callOver: boolean
+      /** A missed caller's hanging up may never be told: then it counts as done at this instant. */
+      readonly lookAgainAtMs?: number
       /** The verdict can still be changed by a leg that is awaited anyway: look again then. */
       readonly decidedFromMs: number
       readonly settleWaitMs: number
@@ -32,24 +34,32 @@ export function decide(state: CallState, facts: CallFacts, traits: SettleTraits,
   const callerEnded = callerLegs.some(isEnded)
   const closed = state.legs.some((leg) => leg.closesCall && isEnded(leg))
 
+  const giveUpAtMs = giveUp(state, traits)
+
   // The summary of the phones says that their ringing is over; the caller may go on to a voicemail. Where nobody ever
   // tells of the caller's own leg, the end of the phones' legs is the end of the call.
-  const mayStay = state.legs.some((leg) => leg.closesRings && isEnded(leg)) && nowMs < giveUp(state, traits)
+  const mayStay = state.legs.some((leg) => leg.closesRings && isEnded(leg)) && nowMs < giveUpAtMs
 
   const at = settling(state, nowMs)
-  const say = (reason: VerdictReason, answeredBy: AnsweredBy = "nobody", dueAtMs?: number): Settlement => ({
-    kind: "verdict",
-    verdict: verdictOf(reason),
-    reason,
-    answeredBy,
-    callOver: callerEnded || closed || (callerLegs.length === 0 && dueAtMs !== undefined && !mayStay),
-    ...at(dueAtMs),
-  })
+  const say = (reason: VerdictReason, answeredBy: AnsweredBy = "nobody", dueAtMs?: number): Settlement => {
+    const verdict = verdictOf(reason)
+    const toldOver = callerEnded || closed
+    const callOver = toldOver || nowMs >= giveUpAtMs || (callerLegs.length === 0 && dueAtMs !== undefined && !mayStay)
+    const lookAgain = verdict === "missed" && !callOver
+    return {
+      kind: "verdict",
+      verdict,
+      reason,
+      answeredBy,
+      callOver,
+      ...(lookAgain && { lookAgainAtMs: giveUpAtMs }),
+      ...at(!toldOver && dueAtMs !== undefined && nowMs >= giveUpAtMs ? giveUpAtMs : dueAtMs),
+    }
+  }
 
   if (state.direction === "outbound") return say("outbound")
   if (state.direction === "internal") return say("internal")
 
-  const giveUpAtMs = giveUp(state, traits)
   if (facts.line === undefined) {
     if (state.called?.kind === "e164") return say("unknown_line")
     const dueAtMs = state.lastReceivedAtMs + LINE_WAIT_MS

@@ -323,7 +323,7 @@ const keyOf = (home: Home): string => `${home.topic} ${home.partition}`
 /** The state after a settlement: a changed verdict is version + 1, an unchanged one says nothing. Pure. */
 function step(state: CallState, facts: CallFacts, settlement: Settlement): CallState {
   if (settlement.kind === "wait") return { ...state, dueAtMs: settlement.dueAtMs }
-  const { verdict, reason, callOver, answeredBy, decidedFromMs, settleWaitMs } = settlement
+  const { verdict, reason, callOver, lookAgainAtMs, answeredBy, decidedFromMs, settleWaitMs } = settlement
   const said: SaidVerdict = {
     verdict,
     reason,
@@ -334,8 +334,8 @@ function step(state: CallState, facts: CallFacts, settlement: Settlement): CallS
     decidedFromMs,
     settleWaitMs,
   }
-  if (state.said !== undefined && saysTheSame(state.said, said)) return { ...state, dueAtMs: undefined }
-  return { ...state, dueAtMs: undefined, said, version: state.version + 1 }
+  if (state.said !== undefined && saysTheSame(state.said, said)) return { ...state, dueAtMs: lookAgainAtMs }
+  return { ...state, dueAtMs: lookAgainAtMs, said, version: state.version + 1 }
 }
 
 /** Whether a reader would do the same on either: when and after which wait it was decided makes no news. */
