@@ -25,6 +25,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: "There is no such thing" },
   method_not_allowed: { status: 405, title: "This address does not take that method" },
   number_taken: { status: 409, title: "A number belongs to another reseller of this installation" },
+  domain_taken: { status: 409, title: "A domain belongs to another reseller of this installation" },
   edited_in_console: { status: 409, title: "This would undo what was edited in the console" },
   not_possible_now: { status: 409, title: "That is not possible as things are now; look again" },
   already_there: { status: 409, title: "There is one already" },

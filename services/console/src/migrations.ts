@@ -1,8 +1,8 @@
 import { type Migration, tenantTable } from "@rebound/store"
 
 /**
- * The console's tables. `directory_lines` is unique over all resellers: the primary key holds whatever row-level security
- * hides.
+ * The console's tables. `directory_lines` and `directory_domains` are unique over all resellers: the primary key holds
+ * whatever row-level security hides.
  */
 export const consoleMigrations: readonly Migration[] = [
   {
@@ -109,5 +109,10 @@ export const consoleMigrations: readonly Migration[] = [
   PRIMARY KEY (reseller_id, account_id, line)`,
       ),
     ].join("\n"),
+  },
+  {
+    // A domain of before is held from its reseller's next application on.
+    id: "console/003-domains",
+    sql: tenantTable("directory_domains", "domain text NOT NULL PRIMARY KEY"),
   },
 ]

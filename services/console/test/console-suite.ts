@@ -163,6 +163,24 @@ export function consoleSuite(open: () => Promise<Ground>): void {
     expect(world.index.lineByNumber("+15125550100")?.resellerId).toBe("northstar")
   })
 
+  test("a console's domain is one reseller's: another is refused it, until it is given up", async () => {
+    const domain = "recover.northstar.example"
+    const claiming = (...domains: string[]) =>
+      world.apply({ ...other(""), reseller: { id: "rival", name: "Rival", branding: { domains } }, brands: [] })
+    const answer = await claiming("mine.rival.example", domain)
+    expect(answer).toMatchObject({ status: 409, body: { code: "domain_taken" } })
+    expect(answer.body.faults).toEqual([
+      { path: "reseller.branding.domains[1]", what: "belongs to another reseller of this installation" },
+    ])
+    const without = exampleDocument()
+    without.reseller.branding = { ...without.reseller.branding, domains: [] }
+    expect((await world.apply(without)).status).toBe(200)
+    expect((await claiming(domain)).status).toBe(200)
+    expect((await world.apply(example)).body).toMatchObject({ code: "domain_taken" })
+    expect((await claiming()).status).toBe(200)
+    expect((await world.apply(example)).status).toBe(200)
+  })
+
   test("what the file no longer names is archived, and its number is free for others", async () => {
     const document = exampleDocument()
     document.brands[0].locations.pop()

@@ -1,15 +1,9 @@
 import { create } from "@bufbuild/protobuf"
 import { DirectoryEntitySchema } from "@rebound/contracts"
-import {
-  type DirectoryFault,
-  type DirectoryFile,
-  diffEntities,
-  type EntityBody,
-  type EntityDraft,
-  toEntities,
-} from "@rebound/directory"
+import { type DirectoryFile, diffEntities, type EntityBody, type EntityDraft, toEntities } from "@rebound/directory"
 import type { Store, Tx } from "@rebound/store"
 import { type EntityName, Problem } from "../errors.ts"
+import { holdDomains, holdNumbers } from "./hold-names.ts"
 import type { SecretBox } from "./secret-box.ts"
 import { type EditedBy, type EntityWrite, readEntities, type StoredEntity, writeEntities } from "./stored-entities.ts"
 
@@ -41,9 +35,10 @@ export interface ApplySurroundings {
 
 /**
  * Makes a reseller's directory equal to a file (its secrets resolved), in one transaction with the outbox: entities, the
- * right to their numbers, revision and records to publish are there together or not at all. Applying twice changes nothing.
+ * right to their numbers and domains, revision and records to publish are there together or not at all. Applying twice
+ * changes nothing.
  *
- * Throws Problem `number_taken` (with the paths of the numbers that another reseller holds; never whose they are),
+ * Throws Problem `number_taken` and `domain_taken` (with the paths of what another reseller holds; never whose it is),
  * `edited_in_console` (listing what would be undone), `directory_moved`, `invalid_directory` (a secret to keep that is not there).
  */
 export async function applyDirectory(
@@ -80,8 +75,9 @@ export async function applyDirectory(
         release: diff.archived.filter(isLine).map(({ id }) => id),
         take: diff.added.filter(isLine).map(({ id }) => id),
       })
-      if (options.dryRun) throw new Rehearsed(outcome(revisionBefore))
+      await holdDomains(tx, directory)
       // Also undoes the lock's row of a reseller that has nothing.
+      if (options.dryRun) throw new Rehearsed(outcome(revisionBefore))
       if (changes === 0) return outcome(revisionBefore)
 
       const revision = await nextRevision(tx, resellerId, atMs)
@@ -157,44 +153,4 @@ async function nextRevision(tx: Tx, resellerId: string, atMs: number): Promise<n
     [resellerId, atMs],
   )
   return Number(row?.revision)
-}
-
-/** Sorted, so that two files that want the same numbers wait for each other instead of deadlocking. */
-async function holdNumbers(
-  tx: Tx,
-  directory: DirectoryFile,
-  { release, take }: { readonly release: readonly string[]; readonly take: readonly string[] },
-): Promise<void> {
-  const resellerId = directory.reseller.id
-  if (release.length > 0)
-    await tx.query("DELETE FROM directory_lines WHERE reseller_id = $1 AND number = ANY ($2::text[])", [
-      resellerId,
-      release,
-    ])
-  if (take.length === 0) return
-  const rows = await tx.query(
-    `INSERT INTO directory_lines (reseller_id, number) SELECT $1, number FROM unnest($2::text[]) AS wanted (number)
-     ORDER BY number ON CONFLICT DO NOTHING RETURNING number`,
-    [resellerId, take],
-  )
-  const held = new Set(rows.map(({ number }) => String(number)))
-  const refused = new Set(take.filter((number) => !held.has(number)))
-  if (refused.size > 0) throw new Problem("number_taken", { faults: takenFaults(directory, refused) })
-}
-
-function takenFaults(directory: DirectoryFile, refused: ReadonlySet<string>): DirectoryFault[] {
-  return directory.brands.flatMap((brand, b) =>
-    brand.locations.flatMap((location, l) =>
-      location.lines.flatMap(({ number }, n) =>
-        refused.has(number)
-          ? [
-              {
-                path: `brands[${b}].locations[${l}].lines[${n}].number`,
-                what: "belongs to another reseller of this installation",
-              },
-            ]
-          : [],
-      ),
-    ),
-  )
 }
