@@ -20,6 +20,8 @@ export const readConsoleConfig = (read: ConfigReader, argv: readonly string[]) =
   analyticsAddress: read.optional("REBOUND_ANALYTICS_ADDRESS"),
   /** How browsers see the console; with https the cookies of sessions travel over TLS only. */
   publicUrl: read.optionalUrl("REBOUND_PUBLIC_URL", ["http:", "https:"]),
+  /** Proxies in front, whose X-Forwarded-For is believed: attempts to sign in are limited by the address behind them. */
+  trustedProxies: read.optionalNetworks("REBOUND_TRUSTED_PROXIES"),
   /** How carriers see ingest, for accounts that name no public address of their own. */
   ingestUrl: read.optionalUrl("REBOUND_INGEST_URL", ["http:", "https:"]),
   /** The built web app, where it lies elsewhere than beside the sources. */

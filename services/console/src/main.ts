@@ -49,6 +49,7 @@ await runService({
       analytics,
       publicUrl: config.publicUrl,
       ingestUrl: config.ingestUrl,
+      trustedProxies: config.trustedProxies,
       webFolder: config.webFolder,
       onFatal,
       adminKey: config.adminKey,

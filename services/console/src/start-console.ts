@@ -39,6 +39,8 @@ export interface ConsoleSurroundings {
   readonly publicUrl?: string | undefined
   /** How carriers see ingest, for accounts that name no public address of their own. */
   readonly ingestUrl?: string | undefined
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. Default: none. */
+  readonly trustedProxies?: readonly string[]
   /** The built web app. Default: where `npm run build` puts it. */
   readonly webFolder?: string | undefined
   readonly adminKey: string
@@ -105,6 +107,8 @@ export async function startConsole(lifecycle: Lifecycle, surroundings: ConsoleSu
   }
   const directories = createDirectoryReader(store)
   const overTls = surroundings.publicUrl?.startsWith("https:") ?? false
+  if (!overTls && surroundings.host !== undefined && !isLoopback(surroundings.host))
+    log.warn("reached from elsewhere without an https REBOUND_PUBLIC_URL: cookies of sessions may travel in the clear")
   const authOf = createAuths({ store, secret: sessionSecret(surroundings.hashKeys), secureCookies: overTls })
   const people = createPeople(store, authOf)
   const sightings = await startSightings(lifecycle, {
@@ -126,6 +130,7 @@ export async function startConsole(lifecycle: Lifecycle, surroundings: ConsoleSu
         analytics: surroundings.analytics,
         sightings,
         ingestUrl: surroundings.ingestUrl ?? null,
+        trustedProxies: surroundings.trustedProxies ?? [],
         web: { folder: createWebFolder(surroundings.webFolder ?? builtWeb), overTls },
         now,
         random: surroundings.random,
@@ -154,3 +159,5 @@ function sessionSecret([newest]: readonly VersionedKey[]): string {
   if (newest === undefined) throw new RangeError("no hash key")
   return createHmac("sha256", newest.key).update("console-session-cookies").digest("base64url")
 }
+
+const isLoopback = (host: string): boolean => /^(localhost|127\.|::1$)/.test(host)

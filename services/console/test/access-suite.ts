@@ -107,6 +107,7 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
     world = await startWorld(store, bus, inProcess(DispatchService, services.dispatcher), {
       conversations: inProcess(ConversationService, services.conversation),
       analytics: inProcess(AnalyticsService, services.analytics),
+      trustedProxies: ["127.0.0.0/8"],
     })
     for (const directory of [northstar, rival]) expect((await world.apply(directory)).status).toBe(200)
     for (const [index, person] of PEOPLE.entries()) {
@@ -300,6 +301,36 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
       (await world.ask("POST", "/api/auth/sign-in/email", { key: "", body: { email: "a@b.example", password } })).body
         .code,
     ).toBe("reseller_required")
+  })
+
+  test("guessers are told apart by the address behind the proxy, and one address may not try everybody", async () => {
+    const attempt = async (address: string, email: string, reseller: string) => {
+      const body = { email, password: "wrong password", reseller }
+      const headers = { "x-forwarded-for": `198.51.100.1, ${address}` }
+      return (await world.ask("POST", "/api/auth/sign-in/email", { key: "", body, headers })).status
+    }
+    for (let n = 0; n < 10; n++) await attempt("203.0.113.5", "behind@northstar.example", "nobody")
+    expect(await attempt("203.0.113.5", "behind@northstar.example", "nobody")).toBe(429)
+    expect(await attempt("203.0.113.6", "behind@northstar.example", "nobody")).toBe(401)
+    for (let n = 0; n < 200; n++) await attempt("203.0.113.7", `p${n}@northstar.example`, "nobody")
+    expect(await attempt("203.0.113.7", "another@northstar.example", "nobody")).toBe(429)
+    expect(await attempt("203.0.113.8", "another@northstar.example", "nobody")).toBe(401)
+  })
+
+  test("a day's use renews a session, in the browser too", async () => {
+    const cookie = await signIn("p2@northstar.example")
+    const scope = { kind: "resellers", ids: ["northstar"] } as const
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+    const look = () => world.ask("GET", "/api/v1/session", { cookie })
+    expect((await look()).headers.getSetCookie()).toEqual([])
+    await world.store.statement(scope, "UPDATE person_sessions SET expires_at = $1", [inDays(5)])
+    // A look at a cookie is kept for a second.
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    const [renewed = ""] = (await look()).headers.getSetCookie()
+    expect(renewed.split(";", 1)[0]).toBe(cookie)
+    expect(renewed).toMatch(/Max-Age=604800/i)
+    const rows = await world.store.statement(scope, "SELECT max(expires_at) AS until FROM person_sessions")
+    expect(String(rows[0]?.until) > inDays(6)).toBe(true)
   })
 
   test("a session that ran out lets nobody in, and is gone at the next sign-in", async () => {

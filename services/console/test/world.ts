@@ -54,7 +54,9 @@ export async function startWorld(
   store: Store,
   bus: Bus,
   calls: CallsSource,
-  more: Partial<Pick<ConsoleSurroundings, "conversations" | "analytics" | "webFolder" | "publicUrl">> = {},
+  more: Partial<
+    Pick<ConsoleSurroundings, "conversations" | "analytics" | "webFolder" | "publicUrl" | "trustedProxies">
+  > = {},
 ): Promise<World> {
   const lifecycle = new Lifecycle()
   const fail = (error: unknown) => {

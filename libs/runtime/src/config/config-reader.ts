@@ -1,3 +1,4 @@
+import { isIP } from "node:net"
 import type { ConfigFault } from "./config-error.ts"
 import { whyNeeded } from "./servers.ts"
 
@@ -110,6 +111,14 @@ export class ConfigReader {
     return items
   }
 
+  /** IP addresses and networks (`10.0.0.0/8`) parted by commas; none when unset. */
+  optionalNetworks(variable: string): readonly string[] {
+    if (this.#value(variable) === undefined) return []
+    const networks = this.list(variable)
+    if (networks.every(isNetwork)) return networks
+    return this.#fault(variable, "has an item that is none: expected IP addresses or networks such as 10.0.0.0/8", [])
+  }
+
   /** A secret text. Never printed. `minLength` guards against an accident such as `x`; default 16. */
   secret(variable: string, minLength = 16): string {
     const text = this.#value(variable)
@@ -191,6 +200,13 @@ const makeKey = (bytes: number): string => `openssl rand -base64 ${bytes}`
 
 /** Short values of plain variables help; long ones are more likely a secret in the wrong place. */
 const isShown = (text: string): string => (text.length <= 12 ? `is "${text}"` : "is not usable")
+
+function isNetwork(text: string): boolean {
+  const [address = "", bits, ...more] = text.split("/")
+  const family = isIP(address)
+  if (family === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+}
 
 function keyOf(text: string, bytes: number): Uint8Array | undefined {
   if (text.length === bytes * 2 && /^[0-9a-f]+$/i.test(text)) return Buffer.from(text, "hex")

@@ -16,6 +16,7 @@ const read = (r: ConfigReader) => {
     keys: r.secretKeys("KEYS"),
     pepper: r.secretKey("PEPPER"),
     adminKey: r.optionalSecret("REBOUND_ADMIN_KEY"),
+    proxies: r.optionalNetworks("PROXIES"),
     minMs,
     maxMs,
   }
@@ -39,13 +40,14 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 
 describe("configuration", () => {
   test("a whole environment becomes typed values, with defaults where unset or empty", () => {
-    const config = readConfig({ ...whole, DEMO: "1", REBOUND_HTTP_ENGINE: "" }, read)
+    const config = readConfig({ ...whole, DEMO: "1", REBOUND_HTTP_ENGINE: "", PROXIES: "10.0.0.0/8, ::1" }, read)
     expect(config).toMatchObject({
       port: 8081,
       kafkaBrokers: ["a:9092", "b:9092"],
       demo: true,
       engine: "node",
       otlp: undefined,
+      proxies: ["10.0.0.0/8", "::1"],
     })
     expect(config.keys.map((kept) => kept.version)).toEqual(["2", "1"])
     expect(config.pepper).toHaveLength(32)
@@ -69,6 +71,7 @@ describe("configuration", () => {
       KEYS: `1:${key},1:${key}`,
       PEPPER: "short",
       REBOUND_ADMIN_KEY: "x",
+      PROXIES: "10.0.0.0/8, ::1, 10.0.0.1/33",
     })
     expect(faults).toEqual([
       'REBOUND_INGEST_PORT is "80810": expected a whole number from 0 to 65535',
@@ -80,6 +83,7 @@ describe("configuration", () => {
       "KEYS names version 1 twice: expected distinct versions",
       "PEPPER is not a key: expected 32 bytes in base64 or hex",
       "REBOUND_ADMIN_KEY is too short: expected at least 16 characters",
+      "PROXIES has an item that is none: expected IP addresses or networks such as 10.0.0.0/8",
     ])
   })
   test("fields are checked against each other, unless one is already at fault", () => {

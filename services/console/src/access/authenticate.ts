@@ -6,7 +6,13 @@ import type { Person, Principal } from "./principal.ts"
 /** Whose session a request bears. */
 export interface Sessions {
   /** Undefined: no cookie of ours, or one that is worth nothing any more. */
-  personOf(headers: IncomingHttpHeaders): Promise<Person | undefined>
+  personOf(headers: IncomingHttpHeaders): Promise<SessionFound | undefined>
+}
+
+export interface SessionFound {
+  readonly person: Person
+  /** Values of `Set-Cookie` that a browser must be given: a session in use was renewed. Empty nearly always. */
+  readonly cookies: readonly string[]
 }
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"])
@@ -14,10 +20,13 @@ const safeMethods = new Set(["GET", "HEAD", "OPTIONS"])
 /**
  * Who asks: by a bearer key, else by the cookie of a session. A request with a key never counts as a person's. Throws Problem
  * `unauthenticated`, and `forbidden` for a change by cookie that does not come from our own pages.
+ *
+ * @param onRenewed gets the cookies of a session that was renewed by this very use
  */
 export async function authenticate(
   { method, headers }: { readonly method: string; readonly headers: IncomingHttpHeaders },
   { keys, sessions }: { readonly keys: ApiKeys; readonly sessions: Sessions },
+  onRenewed: (cookies: readonly string[]) => void = () => {},
 ): Promise<Principal> {
   if (headers.authorization !== undefined) {
     const [, presented] = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(headers.authorization) ?? []
@@ -25,10 +34,11 @@ export async function authenticate(
     if (principal === undefined) throw new Problem("unauthenticated")
     return principal
   }
-  const person = headers.cookie === undefined ? undefined : await sessions.personOf(headers)
-  if (person === undefined) throw new Problem("unauthenticated")
+  const found = headers.cookie === undefined ? undefined : await sessions.personOf(headers)
+  if (found === undefined) throw new Problem("unauthenticated")
   if (!safeMethods.has(method)) requireOwnPage(headers)
-  return { kind: "person", person }
+  if (found.cookies.length > 0) onRenewed(found.cookies)
+  return { kind: "person", person: found.person }
 }
 
 /**

@@ -50,6 +50,8 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
     keepAliveTimeout: 60_000,
     connectionTimeout: 30_000,
     routerOptions: { maxParamLength: 600 },
+    // Whose word on where a request comes from counts: attempts to sign in are limited by address.
+    trustProxy: surroundings.trustedProxies.length > 0 && [...surroundings.trustedProxies],
     // Answers to requests that arrive while closing: the load balancer goes elsewhere.
     return503OnClosing: true,
     // What Fastify refuses before there is a route, such as an address that does not decode.
@@ -106,8 +108,10 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
     async (scope) => {
       const guarded = scope.withTypeProvider<ZodTypeProvider>()
       // Before the body is read: strangers make us hold nothing.
-      guarded.addHook("onRequest", async (request) => {
-        request.principal = await authenticate(request, surroundings)
+      guarded.addHook("onRequest", async (request, reply) => {
+        request.principal = await authenticate(request, surroundings, (cookies) => {
+          reply.header("set-cookie", [...cookies])
+        })
       })
       await guarded.register(sessionRoutes(surroundings))
       await guarded.register(threadRoutes(surroundings))

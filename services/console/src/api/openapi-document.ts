@@ -6,7 +6,7 @@ import type { ApiSurroundings } from "./surroundings.ts"
  * called, so they need nothing around them.
  */
 export async function openApiDocument(): Promise<Readonly<Record<string, unknown>>> {
-  const api = await createApi({ ingestUrl: null } as unknown as ApiSurroundings)
+  const api = await createApi({ ingestUrl: null, trustedProxies: [] } as unknown as ApiSurroundings)
   try {
     return api.swagger() as unknown as Readonly<Record<string, unknown>>
   } finally {

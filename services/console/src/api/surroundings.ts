@@ -26,6 +26,8 @@ export interface ApiSurroundings {
   readonly sightings: Sightings
   /** Where carriers reach ingest, for accounts that name no public address of their own; null when not told. */
   readonly ingestUrl: string | null
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[]
   /** The pages; left out, there are none and no page to read the description on. */
   readonly web?: Pick<WebOptions, "folder" | "overTls"> | undefined
   readonly apply: (directory: DirectoryFile, options: ApplyOptions) => Promise<Applied>

@@ -35,6 +35,8 @@ const instancesMax = 256
 /** A person forgets; a guesser with a list does not get far. From everywhere together, so that many addresses gain little. */
 const fromOneAddress = { max: 10, windowMs: 10 * 60_000 }
 const fromAnywhere = { max: 50, windowMs: 10 * 60_000 }
+/** One address trying many people; an office behind one address signs in once a morning. */
+const overAllPeople = { max: 200, windowMs: 10 * 60_000 }
 
 /** Instances by reseller, the last used kept. */
 export function createAuths(options: AuthOptions): (resellerId: string) => Auth {
@@ -65,6 +67,7 @@ export function createSignIn({
   const recent = createRecentPeople(now)
   const tries = createAttempts(fromOneAddress, now)
   const triesAnywhere = createAttempts(fromAnywhere, now)
+  const triesOverAll = createAttempts(overAllPeople, now)
 
   const atDoor = async (host: string | undefined) => {
     const own = await door.ofHost(host)
@@ -89,8 +92,13 @@ export function createSignIn({
       // By its host too: another's own address looks at that one's cookies alone.
       recent.of(`${headers.host ?? ""} ${headers.cookie ?? ""}`, async () => {
         for (const resellerId of await resellersOf(headers)) {
-          const found = await authOf(resellerId).api.getSession({ headers: webHeaders(headers) })
-          if (found !== null) return personOfUser(resellerId, found.user)
+          const { response: found, headers: answered } = await authOf(resellerId).api.getSession({
+            headers: webHeaders(headers),
+            returnHeaders: true,
+          })
+          if (found === null) continue
+          // Once a day of use: without it the browser forgets a session that we still hold to be good.
+          return { person: personOfUser(resellerId, found.user), cookies: answered.getSetCookie() }
         }
         return undefined
       }),
@@ -104,7 +112,7 @@ export function createSignIn({
       if (chosen === undefined && reseller === undefined)
         throw new Problem("reseller_required", { detail: "Say which reseller you belong to." })
       const who = `${chosen?.id ?? reseller ?? ""} ${email.toLowerCase()}`
-      const waitMs = Math.max(tries.take(`${address} ${who}`), triesAnywhere.take(who))
+      const waitMs = Math.max(tries.take(`${address} ${who}`), triesAnywhere.take(who), triesOverAll.take(address))
       if (waitMs > 0)
         throw new Problem("too_many_requests", { detail: `Try again in ${Math.ceil(waitMs / 60_000)} minutes.` })
       if (chosen === undefined) throw new Problem("bad_credentials")
