@@ -4,6 +4,7 @@ import { freeswitchCauseOutcome } from "../causes/freeswitch-causes.ts"
 import { sipOutcome } from "../causes/sip.ts"
 import { clockUntrusted } from "../clock-trust.ts"
 import { malformed } from "../errors.ts"
+import { durationTold, instantTold } from "../instants.ts"
 import { callParty, countryOf, NOT_TOLD } from "../party.ts"
 import type { CallEventInit } from "../port.ts"
 import { decodePercent, type Json, objectOf, textOf } from "./read-body.ts"
@@ -28,8 +29,9 @@ export function readCdr(record: Json, account: AccountView, receivedAtMs: number
   if (!ID.test(group)) throw malformed("variables.call_uuid: not an id")
   if (parent !== "" && !ID.test(parent)) throw malformed("variables.originating_leg_uuid: not an id")
   const isCallee = parent !== ""
-  const told = textOf(objectOf(record.channel_data).direction) || value("direction")
-  const times = instantsOf(value, receivedAtMs)
+  const direction = textOf(objectOf(record.channel_data).direction) || value("direction")
+  const told = instantsOf(value)
+  const times = believed(told, receivedAtMs)
   const to = textOf(profile.destination_number) || value("sip_to_user")
   const from = textOf(profile.caller_id_number) || value("sip_from_user")
   const name = textOf(profile.caller_id_name)
@@ -47,7 +49,7 @@ export function readCdr(record: Json, account: AccountView, receivedAtMs: number
     origin: "live",
     receivedAtMs,
     occurredAtMs: times.endedAtMs || receivedAtMs,
-    direction: directionOf(isCallee, told, from, to, country),
+    direction: directionOf(isCallee, direction, from, to, country),
     caller: isCallee ? NOT_TOLD : callParty(hidden ? "anonymous" : from, country, name),
     called: isCallee ? NOT_TOLD : callParty(to, country),
     forwardedFrom: isCallee ? "" : forwardedFrom(textOf(profile.rdnis), country),
@@ -60,15 +62,15 @@ export function readCdr(record: Json, account: AccountView, receivedAtMs: number
       ...times,
       ringMs: ringMs(times),
       ringTold: times.answeredAtMs === 0 && times.endedAtMs > 0 && (times.startedAtMs > 0 || times.ringingAtMs > 0),
-      talkMs: number(value("billmsec")),
+      talkMs: durationTold(number(value("billmsec"))),
       target: isCallee ? callParty(to, country) : NOT_TOLD,
       releasedBy: releasedBy(value("sip_hangup_disposition"), isCallee),
       // The a-leg's own record comes when its call is over for good.
       closesCall: !isCallee,
       closesRings: !isCallee,
       sequence: -1,
-      voicemailMessageMs: number(value("voicemail_message_len")) * 1_000,
-      clockUntrusted: clockUntrusted({ ...times, others: [times.ringingAtMs, times.answeredAtMs] }, receivedAtMs),
+      voicemailMessageMs: durationTold(number(value("voicemail_message_len")) * 1_000),
+      clockUntrusted: clockUntrusted({ ...told, others: [told.ringingAtMs, told.answeredAtMs] }, receivedAtMs),
     },
   }
 }
@@ -85,21 +87,26 @@ interface Instants {
   readonly endedAtMs: number
 }
 
-/** An instant beyond is no clock's: not told. It would not fit where instants are kept, either. */
-const YEAR_2100_MS = Date.UTC(2100, 0)
-
 /** Epoch microseconds where told, else seconds: both are UTC. The stamps are local time without a zone and are not read. */
-function instantsOf(value: Value, receivedAtMs: number): Instants {
+function instantsOf(value: Value): Instants {
   const instant = (name: string): number => {
     const micros = number(value(`${name}_uepoch`))
-    const toldMs = micros > 0 ? Math.floor(micros / 1_000) : number(value(`${name}_epoch`)) * 1_000
-    return toldMs < YEAR_2100_MS ? toldMs : 0
+    return micros > 0 ? Math.floor(micros / 1_000) : number(value(`${name}_epoch`)) * 1_000
   }
   return {
     startedAtMs: instant("start"),
     ringingAtMs: instant("progress") || instant("progress_media"),
     answeredAtMs: instant("answer"),
-    endedAtMs: instant("end") || receivedAtMs,
+    endedAtMs: instant("end"),
+  }
+}
+
+function believed(told: Instants, receivedAtMs: number): Instants {
+  return {
+    startedAtMs: instantTold(told.startedAtMs),
+    ringingAtMs: instantTold(told.ringingAtMs),
+    answeredAtMs: instantTold(told.answeredAtMs),
+    endedAtMs: instantTold(told.endedAtMs) || receivedAtMs,
   }
 }
 
@@ -108,7 +115,7 @@ const number = (text: string): number => (/^\d{1,16}$/.test(text) ? Number(text)
 /** Until answered, else until the end; from the first ringing, else from the start. */
 function ringMs({ startedAtMs, ringingAtMs, answeredAtMs, endedAtMs }: Instants): number {
   const from = ringingAtMs || startedAtMs
-  return from > 0 ? Math.max(0, (answeredAtMs || endedAtMs) - from) : 0
+  return from > 0 ? durationTold((answeredAtMs || endedAtMs) - from) : 0
 }
 
 /** The switch's `inbound` means into the switch: a phone of the house that dials out is inbound to it as well. */

@@ -1,4 +1,5 @@
 import type { LegState } from "@rebound/contracts"
+import { durationTold, instantTold } from "../instants.ts"
 import { callParty } from "../party.ts"
 import { type Form, field } from "./form.ts"
 
@@ -35,13 +36,12 @@ export const eventId = (form: Form, callSid: string, status: Status): string =>
 
 /** RFC 2822 in whole seconds; the voice URL and dial actions carry none and happen as they are told. */
 export function occurredAt(form: Form, receivedAtMs: number): number {
-  const told = Date.parse(field(form, "Timestamp"))
-  return Number.isFinite(told) ? told : receivedAtMs
+  return instantTold(Date.parse(field(form, "Timestamp"))) || receivedAtMs
 }
 
 export function seconds(form: Form, name: string): number {
   const text = field(form, name)
-  return /^\d{1,7}$/.test(text) ? Number(text) * 1_000 : 0
+  return /^\d{1,7}$/.test(text) ? durationTold(Number(text) * 1_000) : 0
 }
 
 export function sequence(form: Form): number {
