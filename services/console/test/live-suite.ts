@@ -30,13 +30,19 @@ export function liveSuite({
         { what: "receipts", url: "https://hooks.recover.northstar.example/v1/twilio/northstar/tw/receipts" },
       ],
     })
-    const live = await openLive(world(), cookie)
+    const live = await openLive(world(), { cookie: cookie ?? "" })
+    const draft = { name: "reads threads", scopes: ["threads:read"] }
+    const { body: key } = await world().ask("POST", "/api/v1/keys?reseller=northstar", { body: draft })
+    const elsewhere = await openLive(world(), { authorization: `Bearer ${key.key}` })
     const producer = await world().bus.producer()
     await producer.send(callEvent("+15125550100"))
     await producer.send(callEvent("+13105550199"))
     await producer.close()
     await within(5_000, () => live.events.filter(({ name }) => name === "setup").length >= 2)
     live.close()
+    // What the directory says is not for a key that may not read it.
+    expect(elsewhere.events.map(({ name }) => name)).not.toContain("setup")
+    elsewhere.close()
     const after = (await world().ask("GET", "/api/v1/setup", { cookie })).body
     expect(after.accounts[0].firstEventAt).toBe("2026-11-24T15:00:00.000Z")
     const seen = after.lines.filter(({ firstEventAt }: { firstEventAt: string | null }) => firstEventAt !== null)
@@ -44,7 +50,7 @@ export function liveSuite({
   })
 
   test("a live page is told what its reader may see, and nothing else", async () => {
-    const open = async (who: string) => await openLive(world(), cookieOf(who))
+    const open = async (who: string) => await openLive(world(), { cookie: cookieOf(who) ?? "" })
     const site = await open("a person of one site")
     const brand = await open("a person of one brand")
     await within(5_000, () => services.watching() >= 2)
@@ -78,14 +84,14 @@ export function liveSuite({
     }
     // More than a console has places for.
     for (let round = 0; round < 30; round++) await Promise.all(Array.from({ length: 20 }, leave))
-    const live = await openLive(world(), cookieOf("a person of the reseller"))
+    const live = await openLive(world(), { cookie: cookieOf("a person of the reseller") ?? "" })
     await within(5_000, () => services.watching() === 1)
     live.close()
     await within(5_000, () => services.watching() === 0)
   })
 
   test("closing ends the live pages instead of waiting for them", async () => {
-    const live = await openLive(world(), cookieOf("a person of the reseller"))
+    const live = await openLive(world(), { cookie: cookieOf("a person of the reseller") ?? "" })
     const started = performance.now()
     const closed = world().close()
     await within(5_000, live.ended)
@@ -100,10 +106,10 @@ interface LiveSeen {
   readonly data: any
 }
 
-async function openLive(world: World, cookie: string | undefined) {
+async function openLive(world: World, who: Readonly<Record<string, string>>) {
   const abort = new AbortController()
   const response = await fetch(`${world.address}/api/v1/live`, {
-    headers: { cookie: cookie ?? "", "last-event-id": "17-4" },
+    headers: { ...who, "last-event-id": "17-4" },
     signal: abort.signal,
   })
   expect(response.status).toBe(200)

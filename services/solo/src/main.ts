@@ -46,12 +46,14 @@ await runService({
       now: Date.now,
       onFatal,
     })
-    const api = `http://${host}:${solo.console.port}`
+    const reach = reachedAt(host)
+    const api = `http://${reach}:${solo.console.port}`
+    const ingest = `http://${reach}:${solo.ingest.port}`
     const shownKey = config.adminKey === undefined ? keys.admin : "$REBOUND_ADMIN_KEY"
     print(`
   console    ${api}
   API        ${api}/api/v1   (its description: ${api}/api/v1/openapi.json)
-  webhooks   http://${host}:${solo.ingest.port}/v1/{kind}/{reseller}/{account}/{what}   on ${solo.ingest.engine}
+  webhooks   ${ingest}/v1/{kind}/{reseller}/{account}/{what}   on ${solo.ingest.engine}
   admin key  ${config.adminKey === undefined ? keys.admin : "from REBOUND_ADMIN_KEY"}
   data, log  ${dataDir}/, ${dataDir}/solo.log
 
@@ -65,7 +67,8 @@ await runService({
     print("  A sample reseller is called now by simulated people. Ctrl-C stops; --no-demo starts empty.\n")
     const signIn = await startDemo(lifecycle, solo, {
       dataDir,
-      api: `http://127.0.0.1:${solo.console.port}`,
+      api,
+      ingest,
       adminKey: keys.admin,
       seed: Date.now() >>> 0,
       now: Date.now,
@@ -74,3 +77,9 @@ await runService({
     print(`  Sign in at ${api} as ${signIn.email} with ${signIn.password}\n`)
   },
 })
+
+/** The host of a URL that reaches what listens on `host`: every address is no address, and IPv6 is written in brackets. */
+function reachedAt(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1"
+  return host.includes(":") ? `[${host}]` : host
+}

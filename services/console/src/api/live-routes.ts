@@ -62,7 +62,7 @@ export const liveRoutes =
           whole,
           conversations: may("threads:read") ? surroundings.conversations : undefined,
           analytics: may("figures:read") ? surroundings.analytics : undefined,
-          sightings: surroundings.sightings,
+          sightings: may("directory:read") ? surroundings.sightings : undefined,
           ...placesSeen(question),
           stillAllowed: async () => {
             const again = await authenticate(request, surroundings).catch(() => undefined)

@@ -21,7 +21,8 @@ export interface LiveSessionOptions {
   readonly whole: boolean
   readonly conversations: ConversationsSource | undefined
   readonly analytics: AnalyticsSource | undefined
-  readonly sightings: Sightings
+  /** Left out: the reader may not see the directory. */
+  readonly sightings: Sightings | undefined
   readonly seesLocation: (id: string) => boolean
   readonly seesLine: (number: string) => boolean
   /** Whether the reader may still see what it saw; asked at every fourth beat. */
@@ -48,7 +49,7 @@ export function startLiveSession(response: ServerResponse, options: LiveSessionO
     over.abort()
     clearInterval(beat)
     clearTimeout(freshnessTimer)
-    stopListening()
+    stopListening?.()
     response.end()
   }
   const write = (text: string) => {
@@ -69,7 +70,7 @@ export function startLiveSession(response: ServerResponse, options: LiveSessionO
         (error: unknown) => log.warn({ err: error }, "a live page could not be looked at again"),
       )
   }, beatMs)
-  const stopListening = options.sightings.onFirst((resellerId, { accountId, line, firstAtMs }) => {
+  const stopListening = options.sightings?.onFirst((resellerId, { accountId, line, firstAtMs }) => {
     if (resellerId !== sight.resellerId || (line === "" ? !options.whole : !options.seesLine(line))) return
     tell({ name: "setup", data: { accountId, line: line === "" ? null : line, firstEventAt: instant(firstAtMs) } })
   })

@@ -28,6 +28,8 @@ export interface DemoOptions {
   readonly dataDir: string
   /** The console's API and the key to it. */
   readonly api: string
+  /** Where the simulated carriers reach ingest. */
+  readonly ingest: string
   readonly adminKey: string
   readonly seed: number
   readonly now: () => number
@@ -54,7 +56,7 @@ export async function startDemo(lifecycle: Lifecycle, solo: Solo, options: DemoO
       startSimulatedCarrier({ ledgerPath, accounts: { [TEXTING.accountSid]: secrets.authToken }, seed: options.seed }),
     (opened) => opened.stop(),
   )
-  const urls = { apiUrl: carrier.url, publicUrl: `http://127.0.0.1:${solo.ingest.port}` }
+  const urls = { apiUrl: carrier.url, publicUrl: options.ingest }
   const fresh = demoDirectory(secrets, urls)
   const resellerId = fresh.reseller.id
   const known = await directoryNow(options, resellerId)

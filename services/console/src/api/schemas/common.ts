@@ -47,7 +47,7 @@ const reasonCount = z.object({ reason: z.string(), count: z.number() }).meta({ i
 export const reasonCounts = z.array(reasonCount)
 
 /** A key that makes a repeated request one deed, given as header or in the body. */
-export const idempotencyKey = z.string().min(8).max(200)
+export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{8,128}$/, "8 to 128 visible characters")
 export const idempotencyHeaders = z.looseObject({
   "idempotency-key": idempotencyKey
     .optional()
