@@ -20,7 +20,7 @@ export interface KeptCall {
 
 /** Calls are kept, not remembered: what is known of a call is in the row before its event's offset passes. */
 export interface CallRecords {
-  /** Reads one call; reads in flight together share a statement. */
+  /** Reads one call; reads in flight together share a statement. Throws PoisonError where its row is damaged. */
   load(resellerId: string, callId: string): Promise<KeptCall | undefined>
   /**
    * Writes one call if its row still has `call.revision`. Resolves to the new revision, or to undefined when somebody else
@@ -29,8 +29,8 @@ export interface CallRecords {
   save(call: KeptCall): Promise<number | undefined>
   /** Notes versions that reached the topic. Losing this note only repeats a verdict. */
   markEmitted(calls: readonly { resellerId: string; callId: string; version: number }[]): Promise<void>
-  /** Calls of these partitions that await a due instant or whose newest verdict may not have reached the topic. */
-  unfinished(topic: string, partitions: readonly number[]): Promise<KeptCall[]>
+  /** Calls of these partitions that await a due instant or whose newest verdict may not have reached the topic, in pages. */
+  unfinished(topic: string, partitions: readonly number[]): AsyncIterable<readonly KeptCall[]>
   /** Deletes at most `limit` calls last touched before `beforeMs`; resolves to how many went. */
   forget(beforeMs: number, limit: number): Promise<number>
 }

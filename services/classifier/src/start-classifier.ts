@@ -48,7 +48,8 @@ export async function startClassifier(lifecycle: Lifecycle, surroundings: Classi
     () => bus.producer(),
     (opened: Producer) => opened.close(),
   )
-  const records = createStoreRecords(store, surroundings.vault, now)
+  const observe = createObserver(surroundings.metrics, log)
+  const records = createStoreRecords(store, surroundings.vault, now, observe.unreadable)
   const classifier = new Classifier({
     records,
     directory: surroundings.directory,
@@ -64,7 +65,7 @@ export async function startClassifier(lifecycle: Lifecycle, surroundings: Classi
     callerKey: surroundings.callerKey,
     now,
     crash: surroundings.crash,
-    observe: createObserver(surroundings.metrics, log),
+    observe,
     onFatal: surroundings.onFatal,
   })
 

@@ -1,5 +1,6 @@
+import { PoisonError } from "@rebound/runtime"
 import { catalogueFaults } from "@rebound/store"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { CALLER, LINE, RESELLER } from "./events.ts"
 import { ANSWERED, CLOSED, callerKeyOf, type Ground, RUNG_OUT, startWorld, WINDOW_MS, type World } from "./world.ts"
 
@@ -135,6 +136,26 @@ export function classifierSuite(open: () => Promise<Ground>, { mayMove }: { read
     await old.save(kept)
     expect(await old.forget(Date.now() - 72 * hourMs, 1_000)).toBe(1)
     expect(await old.load(RESELLER, callId)).toBeUndefined()
+  })
+
+  test("a call whose row is damaged is lost alone: the others of its partition go on, its events are buried", async () => {
+    for (const call of ["DAMAGED", "WHOLE"]) await world.tell(call, [RUNG_OUT])
+    for (const call of ["DAMAGED", "WHOLE"]) await world.said(call, 1)
+    await world.stop()
+    const damaged = `${RESELLER}:simulated:DAMAGED`
+    await ground.store.statement(
+      { kind: "all" },
+      "UPDATE classifier_calls SET state_sealed = 'v1:damaged', due_at_ms = 1 WHERE call_id = $1",
+      [damaged],
+    )
+    const buried = world.deadLetters()
+    await world.start()
+    await world.tell("DAMAGED", [CLOSED])
+    await world.tell("WHOLE", [CLOSED])
+    expect((await world.said("WHOLE", 2)).at(-1)).toMatchObject({ reason: "no_answer", callOver: true })
+    await vi.waitFor(() => expect(world.deadLetters()).toBeGreaterThan(buried), 10_000)
+    expect(await world.metrics()).toMatch(/rebound_calls_unreadable_total\{[^}]*\} [1-9]/)
+    await expect(world.records(Date.now).load(RESELLER, damaged)).rejects.toThrow(PoisonError)
   })
 
   test("the delay and the settle wait of live calls are measured, and corrections counted", async () => {

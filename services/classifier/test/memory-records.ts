@@ -27,13 +27,14 @@ export function memoryRecords(turns: () => number = () => 0): CallRecords {
           rows.set(callId, { ...row, emittedVersion: Math.max(row.emittedVersion, version), revision: row.revision })
       }
     },
-    unfinished: async (topic, partitions) =>
-      [...rows.values()].filter(
+    unfinished: async function* (topic, partitions) {
+      yield [...rows.values()].filter(
         ({ home, state, emittedVersion }) =>
           home.topic === topic &&
           partitions.includes(home.partition) &&
           (state.dueAtMs !== undefined || state.version > emittedVersion),
-      ),
+      )
+    },
     forget: async () => 0,
   }
 }

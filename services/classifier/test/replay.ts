@@ -39,7 +39,7 @@ export async function verdictsOf(
     callerKey: () => "key",
     now: () => nowMs,
     crash: createCrashPoints(),
-    observe: { event: () => {}, verdict: () => {} },
+    observe: { event: () => {}, verdict: () => {}, unreadable: () => {} },
     onFatal: (error) => failures.push(error),
   })
   await classifier.assigned(topic, [0])

@@ -172,7 +172,7 @@ export async function startWorld({ store, bus }: Ground): Promise<World> {
     start: async () => {
       leave = await join()
     },
-    records: (nowMs) => createStoreRecords(store, vault, nowMs),
+    records: (nowMs) => createStoreRecords(store, vault, nowMs, () => {}),
     metrics: async () => (await metrics.expose()).text,
     close: async () => {
       await leave?.()

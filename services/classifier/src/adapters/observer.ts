@@ -1,4 +1,4 @@
-import type { Log, Metrics } from "@rebound/runtime"
+import type { Log, Metrics, PoisonError } from "@rebound/runtime"
 import type { ClassifierObserver } from "../work/classifier.ts"
 
 /** Counts what the classifier does and logs each verdict, never with a number. */
@@ -21,7 +21,12 @@ export function createObserver(metrics: Metrics, log: Log): ClassifierObserver {
     "rebound_settle_wait_seconds",
     "Live calls: how long a verdict waited for further legs",
   )
+  const unreadable = metrics.counter("rebound_calls_unreadable_total", "Calls whose row is damaged", [])
   return {
+    unreadable: (error: PoisonError) => {
+      unreadable.inc()
+      log.error({ err: error }, "a call is left as it is: what is kept of it is damaged")
+    },
     event: (outcome) => events.labels({ outcome }).inc(),
     verdict: ({ callId, state }, said, nowMs) => {
       verdicts.labels({ verdict: said.verdict, reason: said.reason }).inc()

@@ -1,6 +1,6 @@
-import { GroupCommit } from "@rebound/runtime"
+import { GroupCommit, PoisonError } from "@rebound/runtime"
 import type { Row, Scope, Store } from "@rebound/store"
-import type { Vault } from "@rebound/vault"
+import { type Vault, VaultError } from "@rebound/vault"
 import type { CallState } from "../calls/call-state.ts"
 import type { CallRecords, KeptCall } from "../ports.ts"
 
@@ -29,10 +29,15 @@ const MARK = `
   FROM jsonb_to_recordset($1::jsonb) AS said(r text, c text, v integer)
   WHERE kept.reseller_id = said.r AND kept.call_id = said.c`
 
+/** Rows of unfinished calls read at once: about a megabyte. */
+const PAGE = 1_000
+
 const UNFINISHED = `
   SELECT ${COLUMNS} FROM classifier_calls
   WHERE topic = $1 AND part = ANY (string_to_array($2, ',')::integer[])
-    AND (due_at_ms IS NOT NULL OR version > emitted_version)`
+    AND (due_at_ms IS NOT NULL OR version > emitted_version)
+    AND (reseller_id, call_id) > ($3, $4)
+  ORDER BY reseller_id, call_id LIMIT ${PAGE}`
 
 const FORGET = `
   DELETE FROM classifier_calls WHERE (reseller_id, call_id) IN
@@ -47,9 +52,18 @@ const PURPOSE = "classifier-call"
 /** Calls in flight at once; beyond it the consumer's own window has long stopped dealing out. */
 const BATCH_MAX = 500
 
-/** Calls in the store, reads and writes gathered while the previous statement is under way. */
-export function createStoreRecords(store: Store, vault: StateVault, now: () => number): CallRecords {
-  const reads = new GroupCommit<{ resellerId: string; callId: string }, KeptCall | undefined>({
+/**
+ * Calls in the store, reads and writes gathered while the previous statement is under way.
+ *
+ * @param onUnreadable told of each row passed over by `unfinished`
+ */
+export function createStoreRecords(
+  store: Store,
+  vault: StateVault,
+  now: () => number,
+  onUnreadable: (error: PoisonError) => void,
+): CallRecords {
+  const reads = new GroupCommit<{ resellerId: string; callId: string }, KeptCall | PoisonError | undefined>({
     maxBatch: BATCH_MAX,
     flush: async (wanted) => {
       const rows = await store.statement(
@@ -76,7 +90,11 @@ export function createStoreRecords(store: Store, vault: StateVault, now: () => n
     },
   })
   return {
-    load: (resellerId, callId) => reads.submit({ resellerId, callId }),
+    load: async (resellerId, callId) => {
+      const found = await reads.submit({ resellerId, callId })
+      if (found instanceof PoisonError) throw found
+      return found
+    },
     save: (call) => writes.submit(call),
     markEmitted: async (calls) => {
       if (calls.length === 0) return
@@ -85,9 +103,16 @@ export function createStoreRecords(store: Store, vault: StateVault, now: () => n
         name: "classifier_mark",
       })
     },
-    unfinished: async (topic, partitions) => {
-      const rows = await store.statement({ kind: "all" }, UNFINISHED, [topic, partitions.join(",")])
-      return rows.map((row) => readKept(row, vault))
+    unfinished: async function* (topic, partitions) {
+      for (let after: readonly [string, string] = ["", ""]; ; ) {
+        const rows = await store.statement({ kind: "all" }, UNFINISHED, [topic, partitions.join(","), ...after])
+        const page = rows.map((row) => readKept(row, vault))
+        for (const call of page) if (call instanceof PoisonError) onUnreadable(call)
+        yield page.filter((call): call is KeptCall => !(call instanceof PoisonError))
+        const last = rows.at(-1)
+        if (last === undefined || rows.length < PAGE) return
+        after = [String(last.reseller_id), String(last.call_id)]
+      }
     },
     forget: async (beforeMs, limit) => (await store.statement({ kind: "all" }, FORGET, [beforeMs, limit])).length,
   }
@@ -97,7 +122,20 @@ const scopeOf = (ids: readonly string[]): Scope => ({ kind: "resellers", ids: [.
 
 const keyOf = (row: Row): string => `${row.reseller_id} ${row.call_id}`
 
-function readKept(row: Row, vault: StateVault): KeptCall {
+/**
+ * A row that is damaged is one call's loss: its events go to the dead letters, and the others go on. Throws VaultError
+ * VAULT_UNKNOWN_KEY: a key that is not configured is everybody's.
+ */
+function readKept(row: Row, vault: StateVault): KeptCall | PoisonError {
+  try {
+    return openKept(row, vault)
+  } catch (cause) {
+    if (cause instanceof VaultError && cause.code === "VAULT_UNKNOWN_KEY") throw cause
+    return new PoisonError(`what is kept of call ${row.call_id} cannot be read`, { cause })
+  }
+}
+
+function openKept(row: Row, vault: StateVault): KeptCall {
   const plain = vault.openSecret(PURPOSE, String(row.reseller_id), String(row.state_sealed))
   const state = JSON.parse(plain) as CallState & { dueAtMs: number | null; said: CallState["said"] | null }
   return {

@@ -35,6 +35,8 @@ export interface ClassifierObserver {
   event(outcome: "merged" | "repeat" | "overflow" | "dead_letter"): void
   /** A verdict is durable on the topic, at `nowMs`. */
   verdict(kept: KeptCall, said: SaidVerdict, nowMs: number): void
+  /** What is kept of a call is damaged: nothing further will be said of it. */
+  unreadable(error: PoisonError): void
 }
 
 /** How far a partition has been read, in the log's own time. */
@@ -86,15 +88,16 @@ export class Classifier {
   async assigned(topic: string, partitions: readonly number[]): Promise<void> {
     this.revoked(topic, partitions)
     for (const partition of partitions) this.#owned.set(keyOf({ topic, partition }), this.#deps.now())
-    const unfinished = await this.#deps.records.unfinished(topic, partitions)
-    // A partition may have left again while its rows were read: its next owner speaks for it.
-    const kept = unfinished.filter((call) => this.#owned.has(keyOf(call.home)))
-    for (const call of kept) {
-      this.#cache.put(call)
-      this.#await(call)
+    for await (const page of this.#deps.records.unfinished(topic, partitions)) {
+      // A partition may have left again while its rows were read: its next owner speaks for it.
+      const kept = page.filter((call) => this.#owned.has(keyOf(call.home)))
+      for (const call of kept) {
+        this.#cache.put(call)
+        this.#await(call)
+      }
+      const unsaid = kept.filter((call) => call.state.version > call.emittedVersion)
+      await Promise.all(unsaid.map((call) => this.#serial.run(call.callId, () => this.#sayAgain(call))))
     }
-    const unsaid = kept.filter((call) => call.state.version > call.emittedVersion)
-    await Promise.all(unsaid.map((call) => this.#serial.run(call.callId, () => this.#sayAgain(call))))
   }
 
   revoked(topic: string, partitions: readonly number[]): void {
@@ -239,8 +242,9 @@ export class Classifier {
       this.#serial
         .run(callId, () => this.#fallDue(callId, dueAtMs))
         .catch((error: unknown) => {
+          if (error instanceof PoisonError) this.#deps.observe.unreadable(error)
           // The row still carries the due instant; a retryable failure is tried again a little later.
-          if (!(error instanceof ReboundError && error.retryable)) this.#deps.onFatal(error)
+          else if (!(error instanceof ReboundError && error.retryable)) this.#deps.onFatal(error)
           else if (this.#owned.has(keyOf(home)))
             this.#queue(home.topic).add(home.partition, callId, Math.max(dueAtMs, untilMs) + RETRY_MS)
         })

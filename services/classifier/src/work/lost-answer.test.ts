@@ -40,7 +40,7 @@ async function worked(records: CallRecords, events: readonly CallEvent[]): Promi
     callerKey: () => "key",
     now: () => nowMs,
     crash: createCrashPoints(),
-    observe: { event: () => {}, verdict: () => {} },
+    observe: { event: () => {}, verdict: () => {}, unreadable: () => {} },
     onFatal: (error) => failures.push(error),
   })
   await classifier.assigned(topic, [0])

@@ -30,7 +30,7 @@ async function start() {
     callerKey: () => "key",
     now: () => world.nowMs,
     crash: createCrashPoints(),
-    observe: { event: () => {}, verdict: () => {} },
+    observe: { event: () => {}, verdict: () => {}, unreadable: () => {} },
     onFatal: (error) => failures.push(error),
   })
   await classifier.assigned(topic, [0])
