@@ -298,12 +298,7 @@ export function conversationSuite(open: () => Promise<Ground>): void {
       expect(world.dispatcher.texts.filter(({ recipient }) => recipient === number)).toMatchObject([
         { line: LINES.austin, class: "convo", body: asked.body, author: "Dana Reyes" },
       ])
-      expect(await appears(number)).toMatchObject({
-        waitingSinceMs: 0,
-        unread: false,
-        live: true,
-        lastLine: asked.body,
-      })
+      expect(await appears(number)).toMatchObject({ unread: false, live: true, lastLine: asked.body })
       await expect(world.rpc.reply({ ...asked, body: "Something else" })).rejects.toMatchObject({ code: "RPC_EXISTS" })
       for (const state of ["claimed", "accepted", "delivered"])
         await world.publish({
@@ -321,11 +316,64 @@ export function conversationSuite(open: () => Promise<Ground>): void {
         ),
       )
       expect(entry).toMatchObject({ author: "Dana Reyes", kind: "text_out" })
+      expect(await appears(number)).toMatchObject({ waitingSinceMs: 0, unread: false })
       await settled()
       expect(
         world.events.filter((event) => event.threadId === thread.threadId && event.kind === "human_reply"),
       ).toHaveLength(1)
     })
+
+    // Who wrote to a business and hears nothing has not been answered, whatever somebody there typed.
+    test.each([
+      ["cancelled", "line_moved"],
+      ["rejected", "carrier_rejected"],
+      ["expired", "deadline_passed"],
+    ])(
+      "that is %s before it left answers nobody: the caller still waits, and the figures hear nothing",
+      async (state, reason) => {
+        const { number, thread } = await missedCall(LINES.austin)
+        const text = world.text(LINES.austin, number, "Hello?")
+        await world.publish({ text })
+        await appears(number, ({ waitingSinceMs }) => waitingSinceMs > 0)
+        const write = (key: string) =>
+          world.rpc.reply({
+            sight: SIGHT,
+            threadId: thread.threadId,
+            idempotencyKey: key,
+            body: `Come at three (${key})`,
+            author: "Dana Reyes",
+          })
+        const step = (messageId: string, over: object) =>
+          world.publish({
+            step: world.step(world.call(LINES.austin, number), {
+              messageId,
+              class: "convo",
+              callId: "",
+              body: "Come at three",
+              state: "claimed",
+              ...over,
+            }),
+          })
+        const told = () =>
+          world.events.filter((event) => event.threadId === thread.threadId && event.kind === "human_reply")
+        const { messageId } = await write("one")
+        await step(messageId, {})
+        await step(messageId, { state, reason })
+        await world.until(async () =>
+          (await timelineOf(thread.threadId)).find((one) => one.messageId === messageId && one.messageState === state),
+        )
+        await settled()
+        expect(await appears(number)).toMatchObject({ waitingSinceMs: text.receivedAtMs })
+        expect(told()).toEqual([])
+        const { threads } = await world.rpc.listThreads({ sight: SIGHT, view: "undeliverable", limit: 200 })
+        expect(threads.map(({ threadId }) => threadId)).toContain(thread.threadId)
+        const second = await write("two")
+        await step(second.messageId, { state: "accepted" })
+        await appears(number, ({ waitingSinceMs }) => waitingSinceMs === 0)
+        await world.until(() => (told().length > 0 ? true : undefined))
+        expect(told()).toHaveLength(1)
+      },
+    )
 
     test("whose first step is told before the answer is known by its words", async () => {
       const { number, thread } = await missedCall(LINES.austin)

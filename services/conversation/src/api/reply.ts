@@ -3,7 +3,8 @@ import type { ReplyRequest, SendResponse } from "@rebound/contracts"
 import { SEGMENTS_MAX, segment } from "@rebound/messaging"
 import { isRetryable, ReboundError, RpcError } from "@rebound/runtime"
 import type { Row, Tx } from "@rebound/store"
-import { tellTurn } from "../outbox/tell-turn.ts"
+import { hasLeft } from "../texts/decide-step.ts"
+import { replyLeft } from "../texts/reply-left.ts"
 import { takeTurn } from "../threads/decide-turn.ts"
 import { saveThread } from "../threads/save-thread.ts"
 import { stateNumber } from "../threads/state-number.ts"
@@ -20,7 +21,7 @@ const SEND_WITHIN_MS = 5_000
 
 /**
  * A person's text, out through the dispatcher. Three durable steps: who writes what (here), the text (there, under the key), its line on
- * the timeline (here). Whoever lost the answer repeats the call with the same key: whatever was done is found, and the text is one.
+ * the timeline (here). The caller waits until the carrier has it: what is refused or withdrawn before that has answered nobody. Whoever lost the answer repeats the call with the same key: whatever was done is found, and the text is one.
  * Throws RpcError: `RPC_PRECONDITION` where no text can go, `RPC_EXISTS` for a key that stands at another text, and the dispatcher's own.
  */
 export async function reply(deps: HandlerDeps, seen: Seen, request: ReplyRequest) {
@@ -147,33 +148,22 @@ async function keepSent(
     body,
     messageId: sent.messageId,
     messageState: sent.state,
+    // Said of a text that was sent before and whose answer was lost.
+    acceptedAtMs: hasLeft(sent.state) ? atMs : 0,
     messageClass: "convo",
     segments: sent.segments,
     locationId: deps.directory.lineByNumber(meant.line)?.location.id ?? thread.locationId,
     line: meant.line,
   }
   await writeEntry(tx, resellerId, threadId, thread.revision + 1, entry)
-  await saveThread(
-    tx,
-    resellerId,
-    takeTurn(thread, {
-      kind: "person_wrote",
-      atMs,
-      words: body,
-      place: { locationId: entry.locationId, line: entry.line },
-    }),
-  )
-  await tellTurn(tx, {
-    eventId: `${sourceId}/human_reply`,
-    resellerId,
-    brandId: thread.brandId,
-    locationId: entry.locationId,
-    threadId,
-    kind: "human_reply",
-    outcome: "",
+  const turned = takeTurn(thread, {
+    kind: "person_wrote",
     atMs,
-    callerKey: meant.callerKey,
+    words: body,
+    place: { locationId: entry.locationId, line: entry.line },
   })
+  const answered = hasLeft(sent.state) ? await replyLeft(tx, resellerId, turned, entry, meant.callerKey) : turned
+  await saveThread(tx, resellerId, answered)
   return entry
 }
 

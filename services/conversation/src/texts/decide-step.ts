@@ -31,9 +31,12 @@ export const hasLeft = (state: string): boolean =>
 /** It may be with the caller: after a corrected verdict it counts as sent in error. */
 export const mayHaveLeft = (state: string): boolean => hasLeft(state) || state === "submitting" || state === "unknown"
 
-/** It did not reach anybody and will not. What was withdrawn on purpose is no failure. */
-export const hasFailed = (state: string): boolean =>
-  state === "undelivered" || state === "rejected" || state === "expired"
+/** It did not reach anybody and will not. A text-back that was withdrawn is no failure; a person's words are wanted until they leave. */
+export const hasFailed = (state: string, messageClass: string): boolean =>
+  state === "undelivered" ||
+  state === "rejected" ||
+  state === "expired" ||
+  (state === "cancelled" && messageClass === "convo")
 
 /** Calls that nobody has to hear about: they were no misses, or nobody's customers. They make no thread and show no line. */
 const SILENT: ReadonlySet<DecisionReason> = new Set([

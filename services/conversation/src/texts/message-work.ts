@@ -6,7 +6,6 @@ import type { Tx } from "@rebound/store"
 import { isMissed } from "../calls/decide-call.ts"
 import { keepNotices } from "../notices/keep-notices.ts"
 import type { ResellerSeal } from "../numbers-at-rest/sealing.ts"
-import { tellTurn } from "../outbox/tell-turn.ts"
 import type { ThreadDeps } from "../surroundings.ts"
 import { decideTask } from "../tasks/decide-task.ts"
 import { keepTask } from "../tasks/keep-task.ts"
@@ -19,6 +18,7 @@ import type { Thread } from "../threads/thread.ts"
 import { BLANK_ENTRY, type Entry, sourceOf } from "../timeline/entry.ts"
 import { findEntries, findEntry, writeEntry } from "../timeline/write-entry.ts"
 import { hasFailed, hasLeft, mayHaveLeft, movesForward, notTextedWords, silenceOf } from "./decide-step.ts"
+import { replyLeft } from "./reply-left.ts"
 import { authorOfText } from "./reply-rows.ts"
 
 /** A step with what had to be found before the transaction. */
@@ -190,26 +190,18 @@ export class MessageWork {
             place: { locationId: entry.locationId, line: entry.line },
           })
         : thread
-    if (known === undefined && isHuman)
-      await tellTurn(tx, {
-        eventId: `${sourceId}/human_reply`,
-        resellerId,
-        brandId: thread.brandId,
-        locationId: turned.locationId,
-        threadId: thread.threadId,
-        kind: "human_reply",
-        outcome: "",
-        atMs: entry.atMs,
-        callerKey: open.callerKey,
-      })
+    const answered =
+      isHuman && left && (known === undefined || known.acceptedAtMs === 0)
+        ? await replyLeft(tx, resellerId, turned, entry, open.callerKey)
+        : turned
     const undeliverable = await this.#isUndeliverable(tx, resellerId, thread, entry)
-    await saveThread(tx, resellerId, { ...turned, undeliverable })
+    await saveThread(tx, resellerId, { ...answered, undeliverable })
     return true
   }
 
   /** The newest text to the caller decides. */
   async #isUndeliverable(tx: Tx, resellerId: string, thread: Thread, entry: Entry): Promise<boolean> {
-    const failed = hasFailed(entry.messageState)
+    const failed = hasFailed(entry.messageState, entry.messageClass)
     if (failed === thread.undeliverable || !(failed || hasLeft(entry.messageState))) return thread.undeliverable
     const newer = await tx.query(
       `SELECT FROM conv_entries WHERE reseller_id = $1 AND thread_id = $2 AND kind = 'text_out' AND at_ms > $3::bigint

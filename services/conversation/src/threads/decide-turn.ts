@@ -11,7 +11,10 @@ export type TurnKind =
   | "caller_wrote"
   /** STOP, START, HELP: shown, and nobody is kept waiting. */
   | "caller_keyword"
+  /** A person's words are on their way: they have read, and it is live. Nobody is answered before the words have left. */
   | "person_wrote"
+  /** The carrier has a person's words; `atMs` is when they were written, since what came later is not answered by them. */
+  | "person_answered"
   | "automatic_text"
   | "aside"
 
@@ -62,7 +65,9 @@ export function takeTurn(thread: Thread, turn: Turn): Thread {
     case "caller_keyword":
       return { ...shown, unread: true }
     case "person_wrote":
-      return { ...answered(shown, atMs), unread: false, liveAtMs: Math.max(shown.liveAtMs, atMs) }
+      return { ...shown, unread: false, liveAtMs: Math.max(shown.liveAtMs, atMs) }
+    case "person_answered":
+      return answered(shown, atMs)
     case "other_call":
     case "automatic_text":
     case "aside":
