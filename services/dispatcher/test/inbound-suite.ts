@@ -44,6 +44,16 @@ export function inboundSuite(open: () => TextsWorld): void {
       expect(await next.submit(submissionOf(text, 3))).toEqual({ kind: "stop", reason: "opted_out" })
     })
 
+    test.each(["held", "claimed"] as const)("ends a %s text for good: a START brings back nothing", async (state) => {
+      const text = await world.text({ state, reason: "quiet_hours", dueAtMs: world.clock.nowMs + 60_000 })
+      await world.inbound({ number: text.number, body: PLAIN_STOP })
+      await world.inbound({ number: text.number, body: "start!", receivedAtMs: world.clock.nowMs + 1 })
+      expect(await optedOut(text.number)).toBe(0)
+      const next = ledgerOf(world.store, "next", world.clock)
+      await next.adopt(1_000)
+      expect(await next.submit(submissionOf(text, 3))).toEqual({ kind: "stop", reason: "opted_out" })
+    })
+
     test("that nobody else answers is confirmed once, whatever comes again", async () => {
       const number = nextCaller()
       const first = { number, body: PLAIN_STOP, eventId: `SM-stop-${number}` }

@@ -36,8 +36,8 @@ const HELP_EVERY_MS = 300_000
 /**
  * One statement, so that an opt-out, its one confirmation and the end of what was waiting stand or fall together. The
  * caller's row is taken first, as every claim and every submit takes it: whoever waits for it sees the opt-out.
- * A text that waits for its time is handed back and due at once: the look before its POST then cancels it.
- * $1 the writes, $2 now.
+ * A text that waits for its time is marked, handed back and due at once: the look before its POST then cancels it. The mark
+ * stays with the row, so that a START in between brings nothing back. $1 the writes, $2 now.
  */
 const APPLY = `
 WITH given AS MATERIALIZED (
@@ -75,7 +75,8 @@ WITH given AS MATERIALIZED (
   ON CONFLICT DO NOTHING
   RETURNING reseller_id
 ), ended AS (
-  UPDATE dispatch_messages AS m SET due_at_ms = $2::bigint, owner = '', lease_until_ms = 0, fence = m.fence + 1
+  UPDATE dispatch_messages AS m SET reason = 'opted_out', due_at_ms = $2::bigint, owner = '', lease_until_ms = 0,
+    fence = m.fence + 1
   FROM judged j WHERE j.kind = 'stop' AND j.newer AND m.reseller_id = j.r AND m.brand_id = j.b AND m.caller_key = j.k
     AND m.state IN ('held', 'claimed') AND m.class NOT IN ('stop_ack', 'help', 'start_ack')
   RETURNING m.reseller_id

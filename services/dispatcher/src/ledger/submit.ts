@@ -25,8 +25,9 @@ const ACKS = "('stop_ack', 'help', 'start_ack')"
 /**
  * The conditional update before every POST of a scheduled text. It takes the caller's row first, as the consumer of
  * STOPs does, so that it sees every STOP that was durable before; then the message's own row, and looks again at everything
- * that may have changed. $1 the submissions, $2 now, $3 owner, $4 lease until, $5 since when a conversation is live, $6 UTC
- * day, $7 segments a reseller may spend on it.
+ * that may have changed. A text that a STOP ended says so in its own row, whatever the person has said since.
+ * $1 the submissions, $2 now, $3 owner, $4 lease until, $5 since when a conversation is live, $6 UTC day, $7 segments a
+ * reseller may spend on it.
  */
 export const SUBMIT = `
 WITH given AS MATERIALIZED (
@@ -46,7 +47,7 @@ WITH given AS MATERIALIZED (
       AND (s.scope = 'reseller' OR (s.scope = 'brand' AND s.id = m.brand_id)
         OR (s.scope = 'account' AND s.id = m.account_id))) THEN 'sending_stopped'
     WHEN m.class IN ${ACKS} THEN 'go'
-    WHEN c.opted_out_at_ms > 0 THEN 'opted_out'
+    WHEN c.opted_out_at_ms > 0 OR m.reason = 'opted_out' THEN 'opted_out'
     WHEN c.not_textable_at_ms > 0 THEN 'not_textable'
     WHEN m.class <> 'first' THEN 'go'
     WHEN c.latch_message_id IS DISTINCT FROM m.message_id THEN 'texted_recently'
