@@ -232,6 +232,21 @@ export function ledgerSuite(open: () => Promise<Store>): void {
       })
       expect(await callerRow(store, landline)).toMatchObject({ not_textable_at_ms: NOW + 100 })
     })
+    test.each([
+      ["older than", NOW + 101, 0],
+      ["of the same millisecond as", NOW + 100, NOW + 100],
+    ])(
+      "the carrier's word of an opt-out, %s a START, holds only when nothing newer was said",
+      async (_, startedAtMs, out) => {
+        const claim = await submitted()
+        await store.statement(ALL, "UPDATE dispatch_callers SET opt_changed_at_ms = $1 WHERE caller_key = $2", [
+          startedAtMs,
+          claim.callerKey,
+        ])
+        await ledger.record(outcomeOf(claim, { to: "rejected", reason: "opted_out", optedOut: true }))
+        expect(await callerRow(store, claim)).toMatchObject({ opted_out_at_ms: out, opt_changed_at_ms: startedAtMs })
+      },
+    )
     test("two texts of one caller in one flight: both are written, and the latch is freed by its own only", async () => {
       const claim = await submitted()
       const idle = ledger.record(outcomeOf(claimOf(), { to: "accepted" }))

@@ -138,6 +138,42 @@ export function receiptsSuite(open: () => TextsWorld): void {
       if (want.opted_out) expect(caller).toMatchObject({ opt_out_source: "carrier" })
     })
 
+    test.each([
+      ["older than", -1, 0],
+      ["of the same millisecond as", 0, 1],
+      ["newer than", 1, 1],
+    ])(
+      "with a carrier's opt-out %s the person's START: the newest word holds, in doubt the opt-out",
+      async (_, laterMs, out) => {
+        const text = await world.text()
+        await world.accepted(text)
+        const startedAtMs = world.clock.nowMs + 60_000
+        await world.inbound({ number: text.number, body: "START", receivedAtMs: startedAtMs })
+        await world.receipt(text, {
+          status: "undelivered",
+          errorCode: "21610",
+          receivedAtMs: startedAtMs + laterMs,
+        })
+        expect(await world.message(text.messageId)).toMatchObject({ state: "undelivered" })
+        expect(await world.caller(text.number)).toMatchObject({
+          opted_out_at_ms: out * (startedAtMs + laterMs),
+          opt_changed_at_ms: startedAtMs + Math.max(0, laterMs),
+        })
+      },
+    )
+
+    test("with a carrier's opt-out after a STOP: a START from before the carrier's word lifts nothing", async () => {
+      const text = await world.text()
+      await world.accepted(text)
+      const { nowMs } = world.clock
+      await world.inbound({ number: text.number, body: "STOP", receivedAtMs: nowMs })
+      await world.receipt(text, { status: "undelivered", errorCode: "21610", receivedAtMs: nowMs + 2_000 })
+      await world.inbound({ number: text.number, body: "START", receivedAtMs: nowMs + 1_000 })
+      expect(await world.caller(text.number)).toMatchObject({ opted_out_at_ms: nowMs, opt_out_source: "keyword" })
+      await world.inbound({ number: text.number, body: "START", receivedAtMs: nowMs + 2_001 })
+      expect(await world.caller(text.number)).toMatchObject({ opted_out_at_ms: 0 })
+    })
+
     test("hold for a text whose recipient's number does not open any more", async () => {
       const text = await world.text()
       await world.store.statement(ALL, "UPDATE dispatch_callers SET number_sealed = 'damaged' WHERE caller_key = $1", [

@@ -1,5 +1,6 @@
 import type { MessageState } from "@rebound/contracts"
 import type { Row } from "@rebound/store"
+import { CARRIERS_WORD, CARRIERS_WORD_OF } from "./carriers-word.ts"
 import { isFreed, mayCome } from "./transitions.ts"
 
 /** What became of a text that this process owns, or of one whose fate was not known. */
@@ -60,18 +61,14 @@ WITH given AS MATERIALIZED (
     latch_message_id = CASE WHEN c.latch_message_id = ANY (by.freed) THEN '' ELSE c.latch_message_id END,
     latch_until_ms = CASE WHEN c.latch_message_id = ANY (by.freed) THEN 0
       WHEN by.texted > 0 THEN by.latch ELSE c.latch_until_ms END,
-    texted_at_ms = greatest(c.texted_at_ms, by.texted),
-    opted_out_at_ms = CASE WHEN by.oo AND c.opted_out_at_ms = 0 THEN by.at ELSE c.opted_out_at_ms END,
-    opt_out_source = CASE WHEN by.oo AND c.opted_out_at_ms = 0 THEN 'carrier' ELSE c.opt_out_source END,
-    opt_changed_at_ms = CASE WHEN by.oo AND c.opted_out_at_ms = 0 THEN by.at ELSE c.opt_changed_at_ms END,
-    not_textable_at_ms = CASE WHEN by.nt THEN greatest(c.not_textable_at_ms, by.at) ELSE c.not_textable_at_ms END
-  FROM (SELECT t.r, t.b, t.k, array_agg(CASE WHEN t.freed THEN t.m ELSE '-' END) AS freed, max(t.at) AS at,
+    texted_at_ms = greatest(c.texted_at_ms, by.texted),${CARRIERS_WORD}
+  FROM (SELECT t.r, t.b, t.k, array_agg(CASE WHEN t.freed THEN t.m ELSE '-' END) AS freed,
       max(CASE WHEN t.first AND t.state = 'accepted' THEN t.at ELSE 0 END) AS texted,
       max(CASE WHEN t.first AND t.state = 'accepted' THEN t.latch ELSE 0 END) AS latch,
-      bool_or(t.oo) AS oo, bool_or(t.nt) AS nt
+      ${CARRIERS_WORD_OF}
     FROM target t GROUP BY t.r, t.b, t.k) AS by
   WHERE c.reseller_id = by.r AND c.brand_id = by.b AND c.caller_key = by.k
-    AND (by.texted > 0 OR by.oo OR by.nt OR c.latch_message_id = ANY (by.freed))
+    AND (by.texted > 0 OR by.oo > 0 OR by.nt > 0 OR c.latch_message_id = ANY (by.freed))
 ), not_in_error AS (
   UPDATE dispatch_calls AS k SET texted_in_error = false
   FROM target t WHERE t.freed AND t.first AND k.reseller_id = t.r AND k.message_id = t.m AND k.texted_in_error

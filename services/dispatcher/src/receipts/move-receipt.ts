@@ -1,5 +1,6 @@
 import { GroupCommit } from "@rebound/runtime"
 import type { Store } from "@rebound/store"
+import { CARRIERS_WORD, CARRIERS_WORD_OF } from "../ledger/carriers-word.ts"
 import { movedKey } from "../ledger/outcome.ts"
 import { mayCome } from "../ledger/transitions.ts"
 import type { OutboxRow } from "../outbox/message-step.ts"
@@ -39,12 +40,8 @@ WITH given AS MATERIALIZED (
   FROM target t WHERE m.reseller_id = t.r AND m.message_id = t.m
   RETURNING m.reseller_id, m.message_id
 ), told_caller AS (
-  UPDATE dispatch_callers AS c SET
-    opted_out_at_ms = CASE WHEN by.oo AND c.opted_out_at_ms = 0 THEN by.at ELSE c.opted_out_at_ms END,
-    opt_out_source = CASE WHEN by.oo AND c.opted_out_at_ms = 0 THEN 'carrier' ELSE c.opt_out_source END,
-    opt_changed_at_ms = CASE WHEN by.oo AND c.opted_out_at_ms = 0 THEN by.at ELSE c.opt_changed_at_ms END,
-    not_textable_at_ms = CASE WHEN by.nt THEN greatest(c.not_textable_at_ms, by.at) ELSE c.not_textable_at_ms END
-  FROM (SELECT r, b, k, max(at) AS at, bool_or(oo) AS oo, bool_or(nt) AS nt FROM target WHERE oo OR nt GROUP BY r, b, k) AS by
+  UPDATE dispatch_callers AS c SET${CARRIERS_WORD}
+  FROM (SELECT t.r, t.b, t.k, ${CARRIERS_WORD_OF} FROM target t WHERE t.oo OR t.nt GROUP BY t.r, t.b, t.k) AS by
   WHERE c.reseller_id = by.r AND c.brand_id = by.b AND c.caller_key = by.k
 ), told AS (
   INSERT INTO dispatch_outbox (reseller_id, shard, key, value_sealed) SELECT t.r, t.os, t.ok, t.ov FROM target t
