@@ -235,6 +235,42 @@ export function conversationSuite(open: () => Promise<Ground>): void {
       expect(done).toMatchObject({ result: "reached", doneBy: "automatic" })
     })
 
+    // Whoever rings back a caller who was served, or who has the text, wastes both their time.
+    test("is off for a call that was answered after all, also when that is known before its text's fate", async () => {
+      const { call, thread } = await missedCall(LINES.austin)
+      await world.publish({ verdict: { ...call, version: 2, verdict: "answered", reason: "answered_human" } })
+      await appears(thread.contact?.numbers[0] ?? "", ({ attempts }) => attempts === 0)
+      await world.publish({ step: world.step(call, { state: "suppressed", reason: "not_textable" }) })
+      const late = world.call(LINES.austin, "")
+      await world.publish({ step: world.step(late, { state: "suppressed", reason: "no_caller_id" }) })
+      await world.until(async () => (await tasksOfCall(late.callId))[0])
+      await world.publish({ step: world.step(late, { state: "suppressed", reason: "not_missed", verdictVersion: 2 }) })
+      expect(
+        await world.until(async () => (await tasksOfCall(late.callId)).find(({ doneAtMs }) => doneAtMs > 0)),
+      ).toMatchObject({
+        result: "not_needed",
+        doneBy: "automatic",
+      })
+      await world.until(async () => (await timelineOf(thread.threadId)).find(({ reason }) => reason === "not_textable"))
+      expect((await tasksOfCall(call.callId)).filter(({ doneAtMs }) => doneAtMs === 0)).toEqual([])
+    })
+
+    test("is off once the text left after all, and due again when it comes back", async () => {
+      const { call } = await missedCall(LINES.austin)
+      const step = async (over: object) =>
+        await world.publish({ step: world.step(call, { messageId: `m-${call.callId}`, ...over }) })
+      const task = (as: (doneAtMs: number) => boolean) =>
+        world.until(async () => (await tasksOfCall(call.callId)).find(({ doneAtMs }) => as(doneAtMs)))
+      await world.publish({ step: world.step(call, { state: "suppressed", reason: "deadline_passed" }) })
+      await task((doneAtMs) => doneAtMs === 0)
+      await step({ state: "accepted", verdictVersion: 2 })
+      expect(await task((doneAtMs) => doneAtMs > 0)).toMatchObject({ result: "not_needed", doneBy: "automatic" })
+      await step({ state: "undelivered", errorCode: "30006", verdictVersion: 2 })
+      expect(await task((doneAtMs) => doneAtMs === 0)).toMatchObject({ reason: "not_textable", result: "" })
+      await step({ state: "delivered", verdictVersion: 2 })
+      expect(await task((doneAtMs) => doneAtMs > 0)).toMatchObject({ result: "not_needed" })
+    })
+
     test("of callers who withhold their number is one per call, without a thread", async () => {
       const calls = [world.call(LINES.austin, ""), world.call(LINES.austin, "")]
       for (const call of calls) {

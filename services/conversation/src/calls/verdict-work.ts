@@ -3,7 +3,7 @@ import { type CallVerdict, callVerdictCodec } from "@rebound/contracts"
 import { asE164 } from "@rebound/numbers"
 import type { Tx } from "@rebound/store"
 import type { ThreadDeps } from "../surroundings.ts"
-import { endTaskOfCall, endTasksOfThread, tellTaskItsLine } from "../tasks/task-rows.ts"
+import { AUTOMATIC, endTaskOfCall, endTasksOfThread, tellTaskItsLine } from "../tasks/task-rows.ts"
 import { countAttempts, EPISODE_MAX_MS } from "../threads/count-attempts.ts"
 import { takeTurn } from "../threads/decide-turn.ts"
 import { type Caller, type NewThread, type OpenThread, openThread } from "../threads/open-thread.ts"
@@ -133,8 +133,6 @@ export class VerdictWork {
     await endTasksOfThread(tx, resellerId, thread.threadId, { atMs, by: AUTOMATIC, result: "reached" })
   }
 }
-
-const AUTOMATIC = "automatic"
 
 async function attemptsOf(tx: Tx, resellerId: string, threadId: string): Promise<number> {
   const rows = await tx.query(

@@ -1,6 +1,6 @@
 import { DECISION_REASONS, MESSAGE_STATES } from "@rebound/contracts"
 import { expect, test } from "vitest"
-import { decideTask } from "./decide-task.ts"
+import { decideTask, endsTask } from "./decide-task.ts"
 
 const suppressed = (reason: string) => decideTask({ state: "suppressed", reason, notTextable: false })
 
@@ -44,4 +44,15 @@ test("a text under way makes none", () => {
     ["held", "claimed", "submitting", "accepted", "delivered"].includes(one),
   ))
     expect(decideTask({ state, reason: "not_textable", notTextable: true }), state).toBeUndefined()
+})
+
+test("a callback ends with a text that left after all and with a call that was no miss, and with nothing else", () => {
+  expect(MESSAGE_STATES.filter((state) => endsTask({ state, reason: "" }))).toEqual(["accepted", "delivered"])
+  expect(Object.keys(DECISION_REASONS).filter((reason) => endsTask({ state: "suppressed", reason }))).toEqual([
+    "not_missed",
+    "not_live",
+    "own_number",
+    "staff_number",
+    "excluded_number",
+  ])
 })

@@ -1,4 +1,5 @@
 import { type DecisionReason, isDecisionReason } from "@rebound/contracts"
+import { hasLeft, silenceOf } from "../texts/decide-step.ts"
 
 /**
  * Whether a caller who was not texted for this reason is to be called back. Yes where a text was wanted and could not go; no where the
@@ -68,3 +69,7 @@ export function decideTask({ state, reason, notTextable }: TextBackStep): Decisi
       return undefined
   }
 }
+
+/** Whether a callback that was due for the call is not any more: its text left after all, or nobody was missed. Pure. */
+export const endsTask = ({ state, reason }: Pick<TextBackStep, "state" | "reason">): boolean =>
+  state === "suppressed" ? silenceOf(reason) === "silent" : hasLeft(state) && state !== "undelivered"

@@ -41,15 +41,19 @@ export type NewTask = Omit<Task, "doneAtMs" | "doneBy" | "result" | "revision">
 
 /**
  * Makes a call's task. False when the call has one, or its thread has an open one: a caller who tries three times is called back
- * once. One thread's tasks are made under its row's lock.
+ * once. A thread's task that nobody needed, since its text had left, is due again when that text comes back. One thread's tasks are made
+ * under its row's lock.
  */
 export async function makeTask(tx: Tx, resellerId: string, task: NewTask): Promise<boolean> {
   const rows = await tx.query(
-    `INSERT INTO conv_tasks (reseller_id, task_id, thread_id, brand_id, location_id, line, call_id, reason, created_at_ms,
+    `INSERT INTO conv_tasks AS k (reseller_id, task_id, thread_id, brand_id, location_id, line, call_id, reason, created_at_ms,
        changed_at_ms)
      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9::bigint, ${DATABASE_NOW_MS}
      WHERE $3 = '' OR NOT EXISTS (SELECT FROM conv_tasks WHERE reseller_id = $1 AND thread_id = $3 AND done_at_ms = 0)
-     ON CONFLICT DO NOTHING RETURNING task_id`,
+     ON CONFLICT (reseller_id, call_id) DO UPDATE SET done_at_ms = 0, done_by = '', result = '', reason = excluded.reason,
+       created_at_ms = excluded.created_at_ms, revision = k.revision + 1, changed_at_ms = excluded.changed_at_ms
+       WHERE k.thread_id <> '' AND k.done_by = '${AUTOMATIC}' AND k.result = 'not_needed'
+     RETURNING task_id`,
     [
       resellerId,
       task.taskId,
@@ -65,6 +69,9 @@ export async function makeTask(tx: Tx, resellerId: string, task: NewTask): Promi
   )
   return rows.length === 1
 }
+
+/** Ended by what happened, not by a person. */
+export const AUTOMATIC = "automatic"
 
 const END = `UPDATE conv_tasks AS k SET done_at_ms = greatest(1, $2::bigint), done_by = $3, result = $4, revision = revision + 1,
   changed_at_ms = ${DATABASE_NOW_MS}`
@@ -92,6 +99,25 @@ export async function endTasksOfThread(tx: Tx, resellerId: string, threadId: str
     `${END} WHERE reseller_id = $1 AND thread_id = $5 AND done_at_ms = 0 AND created_at_ms <= $2::bigint RETURNING task_id`,
     [resellerId, Math.floor(end.atMs), end.by, end.result, threadId],
     { name: "conv_end_tasks_of_thread" },
+  )
+  return rows.length > 0
+}
+
+/** What a callback would be for. */
+interface Missed {
+  readonly threadId: string
+  readonly callId: string
+  readonly atMs: number
+}
+
+/** The call is known not to have been missed, or the caller was spoken with since: the topics tell it in any order. */
+export async function wasServed(tx: Tx, resellerId: string, { threadId, callId, atMs }: Missed): Promise<boolean> {
+  const rows = await tx.query(
+    `SELECT FROM conv_entries WHERE reseller_id = $1 AND thread_id = $2 AND kind = 'call'
+       AND ((call_id = $3 AND verdict NOT IN ('missed', 'unresolved'))
+         OR (verdict = 'answered' AND greatest(at_ms, ended_at_ms) >= $4::bigint)) LIMIT 1`,
+    [resellerId, threadId, callId, Math.floor(atMs)],
+    { name: "conv_was_served" },
   )
   return rows.length > 0
 }

@@ -7,16 +7,16 @@ import { isMissed } from "../calls/decide-call.ts"
 import { keepNotices } from "../notices/keep-notices.ts"
 import type { ResellerSeal } from "../numbers-at-rest/sealing.ts"
 import type { ThreadDeps } from "../surroundings.ts"
-import { decideTask } from "../tasks/decide-task.ts"
-import { keepTask } from "../tasks/keep-task.ts"
-import { makeTask } from "../tasks/task-rows.ts"
+import { decideTask, endsTask } from "../tasks/decide-task.ts"
+import { AUTOMATIC, endTaskOfCall, makeTask } from "../tasks/task-rows.ts"
 import { takeTurn } from "../threads/decide-turn.ts"
-import { type Caller, type OpenThread, openThread } from "../threads/open-thread.ts"
+import { type Caller, openThread } from "../threads/open-thread.ts"
 import { saveThread } from "../threads/save-thread.ts"
 import { stateNumber } from "../threads/state-number.ts"
 import type { Thread } from "../threads/thread.ts"
 import { BLANK_ENTRY, type Entry, sourceOf } from "../timeline/entry.ts"
 import { findEntries, findEntry, writeEntry } from "../timeline/write-entry.ts"
+import { settleCallback } from "./callback-of-step.ts"
 import { hasFailed, hasLeft, mayHaveLeft, movesForward, notTextedWords, silenceOf } from "./decide-step.ts"
 import { replyLeft } from "./reply-left.ts"
 import { authorOfText } from "./reply-rows.ts"
@@ -70,8 +70,12 @@ export class MessageWork {
 
   /** Nobody knows who called: a task of its own, since two such calls may be two people. */
   async #withoutCaller(tx: Tx, event: MessageEvent): Promise<boolean> {
-    const reason = decideTask({ state: event.state, reason: event.reason, notTextable: false })
-    if (reason === undefined || event.callId === "") return false
+    const { state, reason: said, resellerId, callId, atMs } = event
+    if (callId === "") return false
+    if (endsTask({ state, reason: said }))
+      return await endTaskOfCall(tx, resellerId, callId, { atMs, by: AUTOMATIC, result: "not_needed" })
+    const reason = decideTask({ state, reason: said, notTextable: false })
+    if (reason === undefined) return false
     return await makeTask(tx, event.resellerId, {
       taskId: this.#deps.ids.next(),
       threadId: "",
@@ -95,14 +99,16 @@ export class MessageWork {
     if (known !== undefined && known.version >= event.verdictVersion) return false
     // The decision on an older verdict, told late: the call has its text.
     if (await hasTextSince(tx, resellerId, callId, event.verdictVersion)) return false
+    const place = { locationId: event.locationId, line: event.line || open.thread.line }
+    const revision = open.thread.revision + 1
+    const stands = { thread: open.thread, ...place, revision, notTextable: false }
     if (silent) {
       if (known === undefined) return false
+      await settleCallback(tx, ids, event, stands)
       await tx.query(DROP, [resellerId, sourceId], { name: "conv_drop_entry" })
       await saveThread(tx, resellerId, open.thread)
       return true
     }
-    const place = { locationId: event.locationId, line: event.line || open.thread.line }
-    const revision = open.thread.revision + 1
     await writeEntry(tx, resellerId, open.thread.threadId, revision, {
       ...BLANK_ENTRY,
       entryId: known?.entryId ?? ids.next(),
@@ -119,7 +125,7 @@ export class MessageWork {
     })
     if (reason === "opted_out" || reason === "not_textable")
       await stateNumber(tx, caller, open, { what: reason, atMs: event.atMs })
-    await this.#callBack(tx, event, open, place, revision, false)
+    await settleCallback(tx, ids, event, stands)
     await saveThread(
       tx,
       resellerId,
@@ -177,7 +183,10 @@ export class MessageWork {
     const refusal = refusalOfCode(event.errorCode)
     if (refusal.notTextable) await stateNumber(tx, caller, open, { what: "not_textable", atMs: event.atMs })
     if (refusal.optedOut) await stateNumber(tx, caller, open, { what: "opted_out", atMs: event.atMs })
-    if (first) await this.#callBack(tx, event, open, entry, revision, refusal.notTextable)
+    if (first) {
+      const { locationId, line } = entry
+      await settleCallback(tx, ids, event, { thread, locationId, line, revision, notTextable: refusal.notTextable })
+    }
     if (first && left && (known === undefined || known.acceptedAtMs === 0))
       await this.#tellStaff(tx, event, thread, call, number, seal)
     const isHuman = event.class === "convo"
@@ -210,30 +219,6 @@ export class MessageWork {
       { name: "conv_newer_text" },
     )
     return newer.length > 0 ? thread.undeliverable : failed
-  }
-
-  async #callBack(
-    tx: Tx,
-    event: MessageEvent,
-    open: OpenThread,
-    place: { readonly locationId: string; readonly line: string },
-    revision: number,
-    notTextable: boolean,
-  ): Promise<void> {
-    const reason = decideTask({ state: event.state, reason: event.reason, notTextable })
-    if (reason === undefined || event.callId === "") return
-    const { ids } = this.#deps
-    await keepTask(tx, event.resellerId, revision, {
-      taskId: ids.next(),
-      entryId: ids.next(),
-      threadId: open.thread.threadId,
-      brandId: open.thread.brandId,
-      locationId: place.locationId,
-      line: place.line,
-      callId: event.callId,
-      reason,
-      createdAtMs: event.atMs,
-    })
   }
 
   async #tellStaff(
