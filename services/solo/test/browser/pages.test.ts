@@ -125,6 +125,12 @@ describe.skipIf(chromium === undefined)("every page of the console", { timeout: 
         await person.page.goto(`${world.url}${path}`)
         await look(name)
       }
+      for (const [name, button] of DIALOGS) {
+        await person.page.getByRole("button", { name: button }).click()
+        await person.page.getByRole("dialog").waitFor()
+        await look(name)
+        await person.page.getByRole("button", { name: "Cancel" }).click()
+      }
       await person.close()
       expect(complaints).toEqual([])
     },
@@ -176,6 +182,45 @@ test.skipIf(chromium === undefined)(
     }
   },
 )
+
+test.skipIf(chromium === undefined)(
+  "a key that is made on the page may what was checked there, and nothing once it is taken back",
+  { timeout: 180_000 },
+  async () => {
+    const world = await startConsoleWorld()
+    const owner = await openBrowser(chromium ?? "")
+    const { page } = owner
+    const ask = async (key: string, path: string) =>
+      (await fetch(`${world.url}/api/v1/${path}`, { headers: { authorization: `Bearer ${key}` } })).status
+    try {
+      await world.signIn(page)
+      await page.goto(`${world.url}/people`)
+      await page.getByRole("button", { name: "Make a key" }).click()
+      await page.getByLabel("What uses it").fill("the reporting job")
+      await page.getByRole("button", { name: "Make it" }).click()
+      const key = (await page.locator(".secret").textContent()) ?? ""
+      await page.getByRole("button", { name: "I have it" }).click()
+      expect(await ask(key, "calls")).toBe(200)
+      expect(await ask(key, "threads")).toBe(403)
+      await page.getByRole("button", { name: "Revoke" }).click()
+      await page.getByRole("button", { name: "Revoke the reporting job" }).click()
+      await eventually(
+        () => ask(key, "calls"),
+        (status) => status === 401,
+        10_000,
+      )
+    } finally {
+      await owner.close()
+      await world.stop()
+    }
+  },
+)
+
+/** On the page of people and keys, where the round ends. */
+const DIALOGS = [
+  ["new-person", "Let somebody sign in"],
+  ["new-key", "Make a key"],
+] as const
 
 const NEW_PASSWORD = "not-a-secret-of-sam-either"
 

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query"
 import { changeOwnPassword } from "../api/people.ts"
 import { Dialog } from "../parts/dialog.tsx"
-import { Refused } from "../parts/refused.tsx"
+import { DialogForm } from "../parts/dialog-form.tsx"
 
 /** Changing one's own password. It ends every session, so `onChanged` leads to the door. */
 export function PasswordDialog({
@@ -17,13 +17,7 @@ export function PasswordDialog({
   })
   return (
     <Dialog title="Change your password" onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          change.mutate(new FormData(event.currentTarget))
-        }}
-      >
+      <DialogForm change={change} submit="Change it" onClose={onClose}>
         <p className="hint">You are signed out everywhere, here too, and sign in again with the new one.</p>
         <label className="field">
           <span>Present password</span>
@@ -41,16 +35,7 @@ export function PasswordDialog({
             required
           />
         </label>
-        <Refused error={change.error} />
-        <div className="acts">
-          <button type="button" className="btn" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="btn primary" disabled={change.isPending}>
-            Change it
-          </button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }

@@ -2,10 +2,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { createKey } from "../../api/people.ts"
 import type { KeyScope } from "../../api/views.ts"
+import { Checks } from "../../parts/checks.tsx"
 import { Dialog } from "../../parts/dialog.tsx"
-import { Refused } from "../../parts/refused.tsx"
+import { DialogForm } from "../../parts/dialog-form.tsx"
 import type { ToldOnce } from "./once-dialog.tsx"
 import { KEY_SCOPE_WORDS, KEY_SCOPES } from "./people-words.ts"
+
+const OFFERED = KEY_SCOPES.map((id) => ({ id, name: KEY_SCOPE_WORDS[id] }))
 
 export function NewKeyDialog({
   onClose,
@@ -27,43 +30,15 @@ export function NewKeyDialog({
       onTold({ title: `Key ${name}`, secret: key })
     },
   })
-  const toggle = (scope: KeyScope) => {
-    const next = new Set(scopes)
-    if (!next.delete(scope)) next.add(scope)
-    setScopes(next)
-  }
   return (
     <Dialog title="Make a key" onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          create.mutate(new FormData(event.currentTarget))
-        }}
-      >
+      <DialogForm change={create} submit="Make it" isReady={scopes.size > 0} onClose={onClose}>
         <label className="field">
           <span>What uses it</span>
           <input className="input" name="name" maxLength={100} autoComplete="off" required />
         </label>
-        <fieldset className="checks">
-          <legend>It may</legend>
-          {KEY_SCOPES.map((scope) => (
-            <label key={scope}>
-              <input type="checkbox" checked={scopes.has(scope)} onChange={() => toggle(scope)} />
-              {KEY_SCOPE_WORDS[scope]}
-            </label>
-          ))}
-        </fieldset>
-        <Refused error={create.error} />
-        <div className="acts">
-          <button type="button" className="btn" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="btn primary" disabled={create.isPending || scopes.size === 0}>
-            Make it
-          </button>
-        </div>
-      </form>
+        <Checks legend="It may" offered={OFFERED} chosen={scopes} onChange={setScopes} />
+      </DialogForm>
     </Dialog>
   )
 }

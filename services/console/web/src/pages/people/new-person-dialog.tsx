@@ -2,8 +2,9 @@ import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { createPerson } from "../../api/people.ts"
 import type { Role } from "../../api/views.ts"
+import { Checks } from "../../parts/checks.tsx"
 import { Dialog } from "../../parts/dialog.tsx"
-import { Refused } from "../../parts/refused.tsx"
+import { DialogForm } from "../../parts/dialog-form.tsx"
 import { useSession } from "../../shell/use-scope.ts"
 import type { ToldOnce } from "./once-dialog.tsx"
 import { ROLE_WORDS } from "./people-words.ts"
@@ -38,20 +39,9 @@ export function NewPersonDialog({
       onTold({ title: `Password of ${name}`, secret: password ?? "" })
     },
   })
-  const toggle = (id: string) => {
-    const next = new Set(places)
-    if (!next.delete(id)) next.add(id)
-    setPlaces(next)
-  }
   return (
     <Dialog title="Let somebody sign in" onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          create.mutate(new FormData(event.currentTarget))
-        }}
-      >
+      <DialogForm change={create} submit="Make a password" onClose={onClose}>
         <label className="field">
           <span>Name</span>
           <input className="input" name="name" maxLength={100} autoComplete="off" required />
@@ -71,26 +61,14 @@ export function NewPersonDialog({
           </select>
         </label>
         {offered.length === 0 ? null : (
-          <fieldset className="checks">
-            <legend>Which {role === "brand" ? "brands" : "locations"}</legend>
-            {offered.map(({ id, name }) => (
-              <label key={id}>
-                <input type="checkbox" checked={places.has(id)} onChange={() => toggle(id)} />
-                {name}
-              </label>
-            ))}
-          </fieldset>
+          <Checks
+            legend={role === "brand" ? "Which brands" : "Which locations"}
+            offered={offered}
+            chosen={places}
+            onChange={setPlaces}
+          />
         )}
-        <Refused error={create.error} />
-        <div className="acts">
-          <button type="button" className="btn" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" className="btn primary" disabled={create.isPending}>
-            Make a password
-          </button>
-        </div>
-      </form>
+      </DialogForm>
     </Dialog>
   )
 }
