@@ -180,6 +180,17 @@ export function conversationSuite(open: () => Promise<Ground>): void {
       expect(await appears(number, ({ state }) => state === "open")).toMatchObject({ waitingSinceMs: 0 })
     })
 
+    test("that was called done while the telephone rang is open again when nobody took the call", async () => {
+      const { number, thread } = await missedCall(LINES.austin)
+      const { threadId } = thread
+      await world.rpc.setThreadState({ sight: SIGHT, threadId, state: "done", outcome: "booked", author: "Dana" })
+      const nowMs = Date.now()
+      await world.publish({
+        verdict: world.call(LINES.austin, number, { startedAtMs: nowMs - 10_000, endedAtMs: nowMs + 5_000 }),
+      })
+      expect(await appears(number, ({ state }) => state === "open")).toMatchObject({ outcome: "", attempts: 2 })
+    })
+
     test("is not made for calls that somebody took, for staff, for excluded numbers or for history", async () => {
       const answered = nextCaller()
       const imported = nextCaller()

@@ -106,7 +106,13 @@ export class VerdictWork {
       ...place,
     })
     await this.#settleTasks(tx, open, verdict)
-    const turned = takeTurn(thread, { kind: turn, atMs: verdict.startedAtMs, words: callWords(verdict.reason), place })
+    const turned = takeTurn(thread, {
+      kind: turn,
+      atMs: verdict.startedAtMs,
+      overAtMs: verdict.endedAtMs,
+      words: callWords(verdict.reason),
+      place,
+    })
     await saveThread(tx, resellerId, { ...turned, attempts: await attemptsOf(tx, resellerId, thread.threadId) })
     return true
   }

@@ -114,6 +114,13 @@ test.each(CASES)("%s", (_, before, kind, minutes, after) => {
   expect(taken).toMatchObject(after)
 })
 
+test("a missed call that rang while the matter was called done opens it, one that was over before does not", () => {
+  const ring = (overAtMs: number) =>
+    takeTurn({ ...thread, ...done }, { kind: "missed_call", atMs: T0 - MINUTE, overAtMs, words: "words", place })
+  expect(ring(T0 + 1)).toMatchObject({ state: "open", outcome: "", doneAtMs: 0 })
+  expect(ring(T0)).toMatchObject({ state: "done", outcome: "booked" })
+})
+
 test("the newest line and place are those of the newest turn, whatever the order", () => {
   const elsewhere = { locationId: "denver", line: "+13035550102" }
   const later = takeTurn(thread, {

@@ -21,6 +21,8 @@ export type TurnKind =
 export interface Turn {
   readonly kind: TurnKind
   readonly atMs: number
+  /** When a call was over. Left out: at once. */
+  readonly overAtMs?: number
   /** What a list shows of it. */
   readonly words: string
   /** Where it happened; undefined where a turn has no place of its own. */
@@ -47,7 +49,8 @@ export function takeTurn(thread: Thread, turn: Turn): Thread {
     : thread
   switch (turn.kind) {
     case "missed_call":
-      return reopened(shown, atMs)
+      // Whoever said that it is done while the telephone rang did not know that nobody would take it.
+      return reopened(shown, Math.max(atMs, turn.overAtMs ?? 0))
     case "answered_call":
       return answered(shown, atMs)
     case "caller_wrote": {
