@@ -154,6 +154,23 @@ describe.skipIf(!postgres.available)("ledger on PostgreSQL", { timeout: 60_000 }
     expect(count?.n).toBe(200)
   })
 
+  test("instances that spend side by side, by claims and by submissions, never spend more than the day has", async () => {
+    const resellerId = "thrifty-side-by-side"
+    const caps = { ...claimOf().caps, segmentsPerDayMax: 50_000 }
+    const instances = Array.from({ length: 4 }, () => ledgerOf(open(), "one"))
+    const held = Array.from({ length: 200 }, () => claimOf({ resellerId, caps }))
+    await Promise.all(held.map((claim) => ledgerOf(store, "one").claim(claim)))
+    await store.statement(ALL, "UPDATE dispatch_days SET segments = 49900 WHERE reseller_id = $1", [resellerId])
+    const fresh = Array.from({ length: 200 }, () => claimOf({ resellerId, caps, state: "submitting" }))
+    const went = await Promise.all([
+      ...held.map(async (claim, index) => (await instances[index % 4]?.submit(submissionOf(claim)))?.kind === "go"),
+      ...fresh.map(async (claim, index) => (await instances[index % 4]?.claim(claim)) === "claimed"),
+    ])
+    expect(went.filter(Boolean)).toHaveLength(100)
+    const [day] = await store.statement(ALL, "SELECT segments FROM dispatch_days WHERE reseller_id = $1", [resellerId])
+    expect(day?.segments).toBe(50_000)
+  })
+
   test("of two owners that adopt at once each row has one", async () => {
     const claims = Array.from({ length: 150 }, () => claimOf({ owner: "dead", leaseUntilMs: NOW - 1_000 }))
     await Promise.all(claims.map((claim) => ledgerOf(store, "dead").claim(claim)))

@@ -30,6 +30,19 @@ export function ledgerSuite(open: () => Promise<Store>): void {
       await store.statement(ALL, "SELECT value_sealed FROM dispatch_outbox WHERE key = $1 ORDER BY sequence", [key])
     ).map((row) => row.value_sealed)
 
+  const spend = (resellerId: string, segments: number) =>
+    store.statement(
+      ALL,
+      `INSERT INTO dispatch_days (reseller_id, day, segments) VALUES ($1, '2026-03-02', $2)
+       ON CONFLICT (reseller_id, day) DO UPDATE SET segments = excluded.segments`,
+      [resellerId, segments],
+    )
+  const spent = async (resellerId: string) =>
+    Number(
+      (await store.statement(ALL, "SELECT segments FROM dispatch_days WHERE reseller_id = $1", [resellerId]))[0]
+        ?.segments,
+    )
+
   describe("a claim", () => {
     test("writes call, latch, message and step together", async () => {
       const claim = claimOf({ outbox: { shard: 3, key: "claim-1", valueSealed: "claimed" } })
@@ -98,6 +111,16 @@ export function ledgerSuite(open: () => Promise<Store>): void {
       expect(await ledger.claim(poor)).toBe("lost")
       expect(await ledger.claim({ ...poor, segments: 1 })).toBe("claimed")
     })
+    test("of many in one flight as many as the money lasts, and not one more; a hold spends nothing yet", async () => {
+      const caps = { ...claimOf().caps, segmentsPerDayMax: 10 }
+      const claims = Array.from({ length: 30 }, (_, index) =>
+        claimOf({ resellerId: "thrifty", state: index % 3 === 0 ? "held" : "submitting", segments: 2, caps }),
+      )
+      const results = await Promise.all(claims.map((claim) => ledger.claim(claim)))
+      expect(await spent("thrifty")).toBe(10)
+      const made = claims.filter((_, index) => results[index] === "claimed")
+      expect(made.filter(({ state }) => state === "submitting")).toHaveLength(5)
+    })
     test("as SUBMITTING counts its segments on the day", async () => {
       await ledger.claim(claimOf({ resellerId: "spender", state: "submitting", segments: 3 }))
       const [day] = await store.statement(ALL, "SELECT * FROM dispatch_days WHERE reseller_id = 'spender'")
@@ -140,11 +163,25 @@ export function ledgerSuite(open: () => Promise<Store>): void {
       for (const claim of [late, off, answered, poor]) await ledger.claim(claim)
       await store.statement(ALL, "INSERT INTO dispatch_switches VALUES ('switched', 'reseller', '', true, 'test', 1)")
       await store.statement(ALL, "UPDATE dispatch_calls SET verdict = 'answered' WHERE call_id = $1", [answered.callId])
-      await store.statement(ALL, "INSERT INTO dispatch_days VALUES ('poor-later', '2026-03-02', 0, 50000)")
+      await spend("poor-later", 50_000)
       expect(await ledger.submit(submissionOf(late))).toEqual({ kind: "stop", reason: "deadline_passed" })
       expect(await ledger.submit(submissionOf(off))).toEqual({ kind: "stop", reason: "sending_stopped" })
       expect(await ledger.submit(submissionOf(answered))).toEqual({ kind: "stop", reason: "verdict_corrected" })
       expect(await ledger.submit(submissionOf(poor))).toEqual({ kind: "stop", reason: "spend_cap" })
+    })
+    test("of many in one flight begins for as many as the money lasts; people's texts are counted and never held back", async () => {
+      const claims = Array.from({ length: 20 }, () => claimOf({ resellerId: "thrifty-later" }))
+      await Promise.all(claims.map((claim) => ledger.claim(claim)))
+      const [person] = claims
+      await store.statement(ALL, "UPDATE dispatch_messages SET class = 'convo' WHERE message_id = $1", [
+        person?.messageId ?? "",
+      ])
+      await spend("thrifty-later", 49_993)
+      const results = await Promise.all(claims.map((claim) => ledger.submit(submissionOf(claim))))
+      expect(await spent("thrifty-later")).toBe(50_000)
+      expect(results[0]).toMatchObject({ kind: "go" })
+      expect(results.filter(({ kind }) => kind === "go")).toHaveLength(7)
+      expect(results.filter((result) => result.kind === "stop" && result.reason === "spend_cap")).toHaveLength(13)
     })
     test("an answer to a keyword leaves although the person opted out", async () => {
       const claim = claimOf()

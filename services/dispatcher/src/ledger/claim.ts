@@ -38,7 +38,8 @@ export interface ClaimCaps {
 export type ClaimResult = "claimed" | "lost" | "latch_leaked"
 
 /**
- * One statement. The caller's row is the gate: `ON CONFLICT DO UPDATE` waits for whoever holds it and then looks at its
+ * One statement. The day's row comes first, so that two statements cannot spend the same rest of it, and within a statement
+ * each text counts what those before it spend. The caller's row is the gate: `ON CONFLICT DO UPDATE` waits for whoever holds it and then looks at its
  * newest version, so that a STOP, another claim or a redial that committed meanwhile is seen. Callers and calls are
  * taken in one order everywhere, which is why two batches cannot wait for each other.
  * $1 the claims, $2 now, $3 since when a conversation counts as live.
@@ -48,6 +49,10 @@ WITH given AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS g(${CALL_FIELDS}, m text, state text, why text, n text, line text,
     a text, body text, seg integer, owner text, lease bigint, due bigint, dl bigint, df bigint, latch bigint,
     day text, cap bigint, brands integer, since bigint, os integer, ok text, ov text)
+), days AS MATERIALIZED (
+  SELECT d.reseller_id, d.day, d.segments FROM (SELECT DISTINCT r, day FROM given) AS g
+  JOIN dispatch_days d ON d.reseller_id = g.r AND d.day = g.day
+  ORDER BY d.reseller_id, d.day FOR NO KEY UPDATE OF d
 ), admissible AS MATERIALIZED (
   SELECT g.* FROM given g
   WHERE NOT EXISTS (SELECT FROM dispatch_calls k WHERE k.reseller_id = g.r AND k.call_id = g.c AND k.version >= g.v)
@@ -55,10 +60,14 @@ WITH given AS MATERIALIZED (
       AND (s.scope = 'reseller' OR (s.scope = 'brand' AND s.id = g.b) OR (s.scope = 'account' AND s.id = g.a)))
     AND (SELECT count(*) FROM dispatch_callers o WHERE o.reseller_id = g.r AND o.caller_key = g.k AND o.brand_id <> g.b
       AND (o.texted_at_ms > g.since OR (o.latch_message_id <> '' AND o.latch_until_ms > $2::bigint))) < g.brands
-    AND coalesce((SELECT d.segments FROM dispatch_days d WHERE d.reseller_id = g.r AND d.day = g.day), 0) + g.seg <= g.cap
+), affordable AS MATERIALIZED (
+  SELECT * FROM (SELECT a.*, coalesce(d.segments, 0) + a.seg + coalesce(sum(CASE a.state WHEN 'submitting' THEN a.seg ELSE 0 END)
+      OVER (PARTITION BY a.r, a.day ORDER BY a.b, a.k ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS spends
+    FROM admissible a LEFT JOIN days d ON d.reseller_id = a.r AND d.day = a.day) AS priced
+  WHERE spends <= cap
 ), latched AS (
   INSERT INTO dispatch_callers AS c (reseller_id, brand_id, caller_key, number_sealed, latch_message_id, latch_until_ms)
-  SELECT r, b, k, n, m, latch FROM admissible ORDER BY r, b, k
+  SELECT r, b, k, n, m, latch FROM affordable ORDER BY r, b, k
   ON CONFLICT (reseller_id, brand_id, caller_key) DO UPDATE
     SET latch_message_id = excluded.latch_message_id, latch_until_ms = excluded.latch_until_ms
     WHERE c.latch_until_ms <= $2::bigint AND c.opted_out_at_ms = 0 AND c.not_textable_at_ms = 0

@@ -1,6 +1,7 @@
 import { GroupCommit } from "@rebound/runtime"
 import type { Row, Store } from "@rebound/store"
 import { CLAIM, type Claim, type ClaimResult, claimRow, RELEASE_LATCH, readClaim } from "./claim.ts"
+import { createDayRows } from "./day-rows.ts"
 import { firstOfEach } from "./flight.ts"
 import { ADOPT, COUNT_UNSETTLED, HAND_BACK, RENEW } from "./leases.ts"
 import { NOTE, type Note, noteKey, noteRow } from "./note.ts"
@@ -57,11 +58,14 @@ export function createLedger({ store, owner, now, liveMs, segmentsPerDay }: Ledg
   const run = (name: string, sql: string, rows: readonly object[], ...more: (string | number)[]) =>
     store.statement(ALL, sql, [JSON.stringify(rows), ...more], { name })
 
+  const keepDays = createDayRows(store)
+
   const claims = new GroupCommit<Claim, ClaimResult>({
     maxBatch: BATCH_MAX,
     flush: async (asked) => {
       // Of one caller one claim a statement: an upsert cannot touch a row twice, and the second would lose anyway.
       const { first, isFirst } = firstOfEach(asked, (one) => `${one.resellerId} ${one.brandId} ${one.callerKey}`)
+      await keepDays(first.map(({ resellerId, caps }) => ({ resellerId, day: caps.day })))
       const rows = await run("dispatch_claim", CLAIM, first.map(claimRow), nowMs(), nowMs() - liveMs)
       const found = new Map(rows.map((row) => [String(row.m), readClaim(row)]))
       return asked.map((one, index) => (isFirst[index] ? (found.get(one.messageId) ?? "lost") : "lost"))
@@ -91,6 +95,7 @@ export function createLedger({ store, owner, now, liveMs, segmentsPerDay }: Ledg
       const { first, isFirst } = firstOfEach(asked, (one) => `${one.resellerId} ${one.messageId}`)
       const at = nowMs()
       const day = new Date(at).toISOString().slice(0, 10)
+      await keepDays(first.map(({ resellerId }) => ({ resellerId, day })))
       const rows = await run(
         "dispatch_submit",
         SUBMIT,
