@@ -444,6 +444,66 @@ export function conversationSuite(open: () => Promise<Ground>): void {
       expect((await world.rpc.reply(asked)).entry?.entryId).toBe(entry.entryId)
     })
 
+    // Colleagues ask the author, not the text; a wrong name is blamed on somebody.
+    test("stands under its own author when two people send the same words, whatever comes first", async () => {
+      const { number, thread } = await missedCall(LINES.austin)
+      const asked = (author: string) => ({
+        sight: SIGHT,
+        threadId: thread.threadId,
+        idempotencyKey: `by-${author}`,
+        body: "On our way",
+        author,
+      })
+      world.dispatcher.loseAnswers(2)
+      for (const author of ["Lee", "Dana"])
+        await expect(world.rpc.reply(asked(author))).rejects.toMatchObject({ retryable: true })
+      const texts = world.dispatcher.texts.filter(({ recipient }) => recipient === number)
+      const [lees, danas] = texts.map(({ messageId }) => messageId)
+      for (const messageId of [danas, lees])
+        await world.publish({
+          step: world.step(world.call(LINES.austin, number), {
+            messageId: messageId ?? "",
+            state: "accepted",
+            class: "convo",
+            callId: "",
+            body: "On our way",
+          }),
+        })
+      const authors = async () =>
+        new Map((await timelineOf(thread.threadId)).map(({ messageId, author }) => [messageId, author]))
+      const guessed = await world.until(async () => {
+        const found = await authors()
+        return found.has(lees ?? "") && found.has(danas ?? "") ? found : undefined
+      })
+      expect([guessed.get(lees ?? ""), guessed.get(danas ?? "")]).not.toContain("Lee")
+      expect((await world.rpc.reply(asked("Dana"))).entry).toMatchObject({ messageId: danas, author: "Dana" })
+      expect((await world.rpc.reply(asked("Lee"))).entry).toMatchObject({ messageId: lees, author: "Lee" })
+      const named = await authors()
+      expect([named.get(lees ?? ""), named.get(danas ?? "")]).toEqual(["Lee", "Dana"])
+    })
+
+    test("that was taken for a text of the same words from elsewhere gives it back", async () => {
+      const { number, thread } = await missedCall(LINES.austin)
+      const asked = { sight: SIGHT, threadId: thread.threadId, idempotencyKey: "own", body: "See you", author: "Lee" }
+      world.dispatcher.loseAnswers(1)
+      await expect(world.rpc.reply(asked)).rejects.toMatchObject({ retryable: true })
+      const foreign = `m-elsewhere-${thread.threadId}`
+      await world.publish({
+        step: world.step(world.call(LINES.austin, number), {
+          messageId: foreign,
+          state: "accepted",
+          class: "convo",
+          callId: "",
+          body: asked.body,
+        }),
+      })
+      const authorOf = async (messageId: string) =>
+        (await timelineOf(thread.threadId)).find((one) => one.messageId === messageId)?.author
+      await world.until(() => authorOf(foreign))
+      const { messageId } = await world.rpc.reply(asked)
+      expect([await authorOf(messageId), await authorOf(foreign)]).toEqual(["Lee", "Team"])
+    })
+
     test("that the dispatcher refuses leaves nothing, and what it said of the number is shown", async () => {
       const { number, thread } = await missedCall(LINES.austin)
       const asked = { sight: SIGHT, threadId: thread.threadId, idempotencyKey: "k2", body: "Hi", author: "Lee" }

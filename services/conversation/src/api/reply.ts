@@ -5,6 +5,7 @@ import { isRetryable, ReboundError, RpcError } from "@rebound/runtime"
 import type { Row, Tx } from "@rebound/store"
 import { hasLeft } from "../texts/decide-step.ts"
 import { replyLeft } from "../texts/reply-left.ts"
+import { nameReply } from "../texts/reply-rows.ts"
 import { takeTurn } from "../threads/decide-turn.ts"
 import { saveThread } from "../threads/save-thread.ts"
 import { stateNumber } from "../threads/state-number.ts"
@@ -129,14 +130,14 @@ async function keepSent(
     threadId,
     "FOR NO KEY UPDATE OF t",
   )
-  await tx.query(
-    "UPDATE conv_replies SET message_id = $4 WHERE reseller_id = $1 AND thread_id = $2 AND idempotency_key = $3",
-    [resellerId, threadId, key, sent.messageId],
-    { name: "conv_reply_sent" },
-  )
+  const revision = thread.revision + 1
+  const renamed = await nameReply(tx, resellerId, { threadId, key, author, messageId: sent.messageId }, revision)
   const sourceId = sourceOf.message(sent.messageId)
   const known = await findEntry(tx, resellerId, sourceId)
-  if (known !== undefined) return known
+  if (known !== undefined) {
+    if (renamed) await saveThread(tx, resellerId, thread)
+    return known
+  }
   const atMs = Math.floor(deps.now())
   const entry: Entry = {
     ...BLANK_ENTRY,
@@ -155,7 +156,7 @@ async function keepSent(
     locationId: deps.directory.lineByNumber(meant.line)?.location.id ?? thread.locationId,
     line: meant.line,
   }
-  await writeEntry(tx, resellerId, threadId, thread.revision + 1, entry)
+  await writeEntry(tx, resellerId, threadId, revision, entry)
   const turned = takeTurn(thread, {
     kind: "person_wrote",
     atMs,
