@@ -43,6 +43,21 @@ export function dispatcherSuite(open: () => Promise<Ground>): void {
       expect(await world.decided(call.callId)).toMatchObject({ state: "accepted", textedInError: false })
       expect(world.textsTo(numberOf(call))).toHaveLength(1)
     })
+    test("of a caller whose latch was left by a process that ended within a claim is texted, once", async () => {
+      const call = world.call(LINES.austin)
+      await world.store.statement(
+        { kind: "all" },
+        `INSERT INTO dispatch_callers (reseller_id, brand_id, caller_key, number_sealed, latch_message_id, latch_until_ms)
+         VALUES ($1, $2, $3, 'sealed-number', 'never-written', $4)`,
+        [call.resellerId ?? "", call.brandId ?? "", call.callerKey ?? "", world.now() + 86_400_000],
+      )
+      await world.publish(call)
+      await world.reaches(call.callId, "accepted", "suppressed")
+      const again = world.call(LINES.austin, { caller: call.caller ?? {}, callerKey: call.callerKey ?? "" })
+      await world.publish(again)
+      expect(await world.decided(again.callId)).toMatchObject({ state: "suppressed", reason: "texted_recently" })
+      expect(world.textsTo(numberOf(call))).toHaveLength(1)
+    })
     test("of a caller whom another brand of the reseller texted is texted", async () => {
       const call = world.call(LINES.austin)
       const other = world.call(LINES.phoenix, { caller: call.caller ?? {}, callerKey: call.callerKey ?? "" })

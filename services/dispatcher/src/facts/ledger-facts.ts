@@ -38,6 +38,11 @@ export interface KnownCaller {
   readonly liveAtMs: number
   readonly reachedAtMs: number
   readonly latchUntilMs: number
+  /**
+   * The message that holds the latch, where no such message was ever written: its claim found a newer verdict, and its
+   * process ended before it gave the latch back. Empty otherwise: a message and its latch are written together.
+   */
+  readonly leakedLatchOf: string
 }
 
 export interface FactsQuery {
@@ -59,6 +64,8 @@ const READ = `
 SELECT g.i, call.version, call.decision, call.decision_reason, m.message_id, m.state, m.brand_id, m.caller_key, m.line,
   m.account_id, m.fence, c.caller_key AS known_key, c.opted_out_at_ms, c.not_textable_at_ms, c.live_at_ms, c.reached_at_ms,
   c.latch_until_ms,
+  CASE WHEN c.latch_until_ms > $2::bigint AND NOT EXISTS (SELECT FROM dispatch_messages held
+    WHERE held.reseller_id = g.r AND held.message_id = c.latch_message_id) THEN c.latch_message_id ELSE '' END AS leaked,
   (SELECT count(DISTINCT o.brand_id) FROM unnest(g.ks) AS u(name), LATERAL (SELECT * FROM dispatch_callers
       WHERE reseller_id = g.r AND caller_key = u.name OFFSET 0) AS o
     WHERE o.brand_id <> g.b
@@ -138,6 +145,7 @@ const readFacts = (row: Row): LedgerFacts => ({
           liveAtMs: Number(row.live_at_ms),
           reachedAtMs: Number(row.reached_at_ms),
           latchUntilMs: Number(row.latch_until_ms),
+          leakedLatchOf: String(row.leaked),
         },
   otherBrands: Number(row.other_brands),
   stopped: row.stopped === true,

@@ -35,6 +35,8 @@ export interface FencedRow {
 export interface Ledger {
   readonly owner: string
   claim(claim: Claim): Promise<Exclude<ClaimResult, "latch_leaked">>
+  /** Gives a caller's latch back that this message holds, if it holds it: for one that was never written. */
+  releaseLatch(latch: Pick<Claim, "resellerId" | "brandId" | "callerKey" | "messageId">): Promise<void>
   /** False: the row knows this version already, or it stood behind another verdict of the same call. */
   note(note: Note): Promise<boolean>
   withdraw(withdrawal: Withdrawal): Promise<WithdrawResult>
@@ -120,16 +122,21 @@ export function createLedger({ store, owner, now, liveMs, segmentsPerDay }: Ledg
     },
   })
 
+  const releaseLatch: Ledger["releaseLatch"] = async (latch) => {
+    await run("dispatch_release_latch", RELEASE_LATCH, [
+      { r: latch.resellerId, b: latch.brandId, k: latch.callerKey, m: latch.messageId },
+    ])
+  }
+
   return {
     owner,
     claim: async (claim) => {
       const result = await claims.submit(claim)
       if (result !== "latch_leaked") return result
-      await run("dispatch_release_latch", RELEASE_LATCH, [
-        { r: claim.resellerId, b: claim.brandId, k: claim.callerKey, m: claim.messageId },
-      ])
+      await releaseLatch(claim)
       return "lost"
     },
+    releaseLatch,
     note: (note) => notes.submit(note),
     withdraw: (withdrawal) => withdrawals.submit(withdrawal),
     submit: (submission) => submissions.submit(submission),

@@ -109,6 +109,13 @@ export class VerdictWork {
       case "withdraw":
         return await this.#withdraw(call, caller, known)
       case "decide": {
+        const { brandId, callerKey, resellerId } = call
+        const messageId = known.caller?.leakedLatchOf ?? ""
+        if (messageId !== "") {
+          // Nobody else will: it would silence this caller until the repeat window ends.
+          await this.#deps.ledger.releaseLatch({ resellerId, brandId, callerKey, messageId })
+          return false
+        }
         const lineFacts =
           line === undefined
             ? undefined
