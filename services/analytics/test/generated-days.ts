@@ -69,8 +69,12 @@ export function generatedDays(random: SeededRandom, resellerId: string, fromMs: 
       verdicts.push(create(CallVerdictSchema, { ...base, origin: "live", version, verdict, reason: why, ...over }))
     }
     const replayOnly = random.chance(0.05)
-    tell(1, replayOnly ? { origin: "replay" } : {})
-    if (!replayOnly && random.chance(0.25)) tell(2)
+    // While the caller listens to the greeting the phones have stopped ringing; the end of the call is the next version.
+    const rungOut = !replayOnly && random.chance(0.3)
+    tell(1, replayOnly ? { origin: "replay" } : rungOut ? { callOver: false, rungOutAtMs: endedAtMs - 300 } : {})
+    const over = { endedAtMs: endedAtMs + 40_000, decidedFromMs: endedAtMs + 40_500 }
+    const second = rungOut || (!replayOnly && random.chance(0.25))
+    if (second) tell(2, rungOut ? over : {})
     if (!replayOnly && random.chance(0.1))
       tell(3, { startedAtMs: startedAtMs - DAY / 2, endedAtMs: endedAtMs - DAY / 2 })
     if (!replayOnly && random.chance(0.08)) {
@@ -78,22 +82,30 @@ export function generatedDays(random: SeededRandom, resellerId: string, fromMs: 
       tell(4, { locationId: other.id, brandId: other.brandId, line: other.line })
     }
     if (random.chance(0.1)) tell(9, { origin: "replay" })
-    tellText(at, endedAtMs)
+    tellText(at, endedAtMs, second && random.chance(0.5) ? 2 : 1)
     if (caller !== "" && random.chance(0.35)) converse(at, caller, site, endedAtMs)
     if (random.chance(0.1))
       inboundText(at, 5, caller, site, endedAtMs + random.int(0, 2 * 1_440) * MINUTE, "please call me")
 
-    function tellText(call: number, atMs: number) {
+    function tellText(call: number, atMs: number, verdictVersion: number) {
       const step = (state: string, afterMs: number, over: object = {}) => {
         const messageId = state === "suppressed" ? "" : `${resellerId}-m${call}`
         steps.push(
           create(MessageEventSchema, {
             eventId: `${messageId || base.callId}/${state}/1`,
             ...{ resellerId, brandId: site.brandId, locationId: site.id, callId: base.callId, callerKey: caller },
-            ...{ messageId, class: "first", state, atMs: atMs + afterMs, verdictVersion: 1, segments: 1, ...over },
+            ...{ messageId, class: "first", state, atMs: atMs + afterMs, verdictVersion, segments: 1, ...over },
           }),
         )
       }
+      // The first version's text was handed over and refused; the second's is another message.
+      if (verdictVersion === 2)
+        for (const state of ["submitting", "rejected"])
+          step(state, 10, {
+            messageId: `${resellerId}-refused-m${call}`,
+            eventId: `refused-m${call}/${state}/1`,
+            verdictVersion: 1,
+          })
       const roll = random.float()
       if (roll < 0.2)
         return step("suppressed", 40, {

@@ -26,6 +26,8 @@ export interface AttemptFact {
   /** How long after the call's end we heard of it. Negative when clocks disagree. */
   readonly lag_ms: number
   readonly grace_ms: number
+  /** From where the caller waits for a text that this version causes; left out where it is the end of the call. */
+  readonly wait_from_ms?: number
   readonly local_hour: number
   readonly open: 0 | 1
   readonly day_end_ms: number
@@ -74,6 +76,9 @@ export function attemptFact(
     settle_wait_ms: Math.max(0, Math.floor(verdict.settleWaitMs)),
     lag_ms: decidedFromMs - endedMs,
     grace_ms: where.graceMs,
+    // Where the caller may still have been on the line. The only texts of such a version are those of locations that text when
+    // the last phone stops ringing (`textAt: rung_out`), so that is where the wait begins.
+    ...(!verdict.callOver && { wait_from_ms: instant(verdict.rungOutAtMs, endedMs) }),
     local_hour: place.hour,
     open: place.open ? 1 : 0,
     day_end_ms: dayEndMs(where.hours.zone, place.day),

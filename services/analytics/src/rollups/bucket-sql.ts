@@ -28,8 +28,7 @@ export const BUCKET_COLUMNS = [
   ].map((column) => [column, `e.${column.endsWith("_by_hour") ? "all_" : ""}${column}`] as const),
   ["human_reply_ms", "w.human_reply_ms"],
   ["waiting_since_ms", "w.waiting_since_ms"],
-  // Taken before the facts are read: whoever saw less began earlier, and loses.
-  ["bucket_version", "toUInt64(toUnixTimestamp64Nano(now64(9)))"],
+  ["bucket_version", "toUInt64({bucket_version:String})"],
 ] as const
 
 /** Hours as a list, one entry per attempt or episode; `counted` makes 24 counts of it a step later, where it is a column. */
@@ -39,7 +38,8 @@ const counted = (names: readonly string[]) =>
 
 /**
  * The buckets to make anew, as parallel arrays `locations` (of each bucket: `bucket_locations`) and `bucket_days`. A bucket
- * without facts comes out as a row of zeros, which takes the place of what was there.
+ * without facts comes out as a row of zeros, which takes the place of what was there. `bucket_version` as text: it is larger
+ * than what a double holds.
  */
 export const BUCKETS_SQL = `
   WITH ${EPISODES_SQL},
@@ -102,11 +102,11 @@ export const BUCKETS_SQL = `
       ${hoursIf("offered")} AS all_episodes,
       ${hoursIf("missed")} AS all_missed_episodes,
       ${hoursIf("texted")} AS all_texted,
-      groupArrayIf(text_accepted_ms - text_ended_ms, texted AND NOT text_deferred) AS time_to_text_ms,
-      groupArrayIf(text_decided_ms - text_ended_ms, texted AND NOT text_deferred) AS carrier_span_ms,
+      groupArrayIf(text_accepted_ms - text_wait_from_ms, texted AND NOT text_deferred) AS time_to_text_ms,
+      groupArrayIf(text_decided_ms - text_wait_from_ms, texted AND NOT text_deferred) AS carrier_span_ms,
       groupArrayIf(text_dispatched_ms - text_decided_ms - text_grace_ms, texted AND NOT text_deferred) AS platform_span_ms,
       groupArrayIf(text_delivered_ms - text_accepted_ms, delivered AND NOT text_deferred) AS provider_span_ms,
-      groupArrayIf(text_delivered_ms - text_ended_ms, delivered AND NOT text_deferred) AS time_to_delivered_ms
+      groupArrayIf(text_delivered_ms - text_wait_from_ms, delivered AND NOT text_deferred) AS time_to_delivered_ms
     FROM episodes
     GROUP BY location_id, local_day, open
     )

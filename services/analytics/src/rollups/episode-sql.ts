@@ -18,15 +18,17 @@ const OF_CALLERS = "(caller_key IN {callers:Array(String)} OR call_id IN {withhe
  *
  * `attempts`: one row per attempt, excluded ones too. `episodes`: one row per episode; `calls` are its attempts in order as
  * tuples: 1 start, 2 id, 3 end, 4 set, 5 local day, 6 local hour, 7 open; of its text 8 accepted, 9 delivered, 10 state, 11 reason,
- * 12 deferred, 13 dispatched, 14 messages taken; 15 the word that decided, 16 the chosen delay.
+ * 12 deferred, 13 dispatched, 14 messages taken; 15 the word that decided, 16 the chosen delay and 17 from where the caller waited,
+ * of the version that the text that was taken first answers.
  */
 const episodesSql = (whose: "all" | "some") => `
-  texts AS (
+  known_texts AS (
     SELECT call_id,
       argMax((state, reason), (if(${taken}, 1, 0), verdict_version, ${strength}, at_ms)) AS known,
       minIf(at_ms, ${taken}) AS accepted_at,
       minIf(at_ms, state = 'delivered') AS delivered_at,
-      minIf(at_ms, state = 'submitting') AS submitting_at,
+      argMinIf((verdict_version, message_id), (at_ms, message_id), ${taken}) AS first_taken,
+      arrayMin(at -> at.2, arrayFilter(at -> at.1 = first_taken.2, groupArrayIf((message_id, at_ms), state = 'submitting'))) AS submitting_at,
       max(state = 'held' AND reason = 'quiet_hours') AS was_deferred,
       uniqExactIf(message_id, ${taken}) AS taken_messages
     FROM @fact_texts
@@ -35,10 +37,21 @@ const episodesSql = (whose: "all" | "some") => `
       ${whose === "all" ? "" : `AND call_id IN (SELECT call_id FROM @fact_attempts WHERE ${NEAR} AND ${OF_CALLERS})`}
     GROUP BY call_id
   ),
+  texts AS (
+    SELECT k.*, v.clocks.1 AS version_rank, v.clocks.2 AS wait_from_ms, v.clocks.3 AS decided_ms, v.clocks.4 AS chosen_ms
+    FROM known_texts AS k LEFT JOIN (
+      SELECT call_id, version, max((rank, wait_from_ms, decided_from_ms, grace_ms)) AS clocks FROM @fact_verdicts
+      WHERE ${NEAR} ${whose === "all" ? "" : `AND call_id IN (SELECT call_id FROM @fact_attempts WHERE ${NEAR} AND ${OF_CALLERS})`}
+      GROUP BY call_id, version
+    ) AS v ON k.call_id = v.call_id AND k.first_taken.1 = v.version
+  ),
   attempts AS (
     SELECT a.*, t.known.1 AS text_state, t.known.2 AS text_reason, t.accepted_at AS accepted_ms,
       t.delivered_at AS delivered_ms, if(t.submitting_at = 0, t.accepted_at, t.submitting_at) AS dispatched_ms,
-      t.was_deferred AS was_deferred, t.taken_messages AS taken_messages
+      t.was_deferred AS was_deferred, t.taken_messages AS taken_messages,
+      if(t.version_rank = 0, a.ended_ms, t.wait_from_ms) AS text_wait_from_ms,
+      if(t.version_rank = 0, a.decided_from_ms, t.decided_ms) AS text_decided_from_ms,
+      if(t.version_rank = 0, a.grace_ms, t.chosen_ms) AS text_grace_ms
     FROM (
       SELECT * FROM @fact_attempts
       WHERE ${NEAR} ${whose === "all" ? "" : `AND ${OF_CALLERS}`}
@@ -61,7 +74,7 @@ const episodesSql = (whose: "all" | "some") => `
     SELECT location_id, any(caller_key) AS caller, any(brand_id) AS brand,
       arraySort(c -> (c.1, c.2), groupArray((started_ms, call_id, ended_ms, toString(figure_set), local_day, local_hour, open,
         accepted_ms, delivered_ms, toString(text_state), toString(text_reason), was_deferred, dispatched_ms, taken_messages,
-        decided_from_ms, grace_ms))) AS all_calls,
+        text_decided_from_ms, text_grace_ms, text_wait_from_ms))) AS all_calls,
       if(length(all_calls) = 1, [toUInt8(1)], arrayFold((seen, started, ended) -> (
           if(started >= seen.2 + ${EPISODE_GAP_MS} OR started >= seen.1 + ${EPISODE_SPAN_MS}, started, seen.1),
           ended,
@@ -94,7 +107,7 @@ const episodesSql = (whose: "all" | "some") => `
       answered OR covered OR ai OR any_missed AS offered,
       any_missed AND NOT (answered OR covered OR ai) AS missed,
       misses[1].3 AS first_missed_ms, states, held_back,
-      text.3 AS text_ended_ms, text.8 AS text_accepted_ms, text.9 AS text_delivered_ms, text.10 AS text_state,
+      text.17 AS text_wait_from_ms, text.8 AS text_accepted_ms, text.9 AS text_delivered_ms, text.10 AS text_state,
       text.12 AS text_deferred, text.13 AS text_dispatched_ms, text.15 AS text_decided_ms, text.16 AS text_grace_ms
     FROM sorted
   ),

@@ -25,6 +25,13 @@ const TABLES: Readonly<Record<string, string>> = {
   ) ENGINE = ReplacingMergeTree(rank, deleted)
   PARTITION BY toYYYYMM(local_day) ORDER BY (reseller_id, location_id, local_day, call_id)`,
 
+  // The clocks of each version of a verdict, at its call's place: a text counts from those of the version that caused it.
+  fact_verdicts: `(
+    reseller_id LowCardinality(String), location_id LowCardinality(String), local_day Date, call_id String, version UInt32,
+    wait_from_ms Int64, decided_from_ms Int64, grace_ms Int64, rank UInt64
+  ) ENGINE = ReplacingMergeTree(rank)
+  PARTITION BY toYYYYMM(local_day) ORDER BY (reseller_id, location_id, local_day, call_id, version)`,
+
   fact_texts: `(
     reseller_id LowCardinality(String), brand_id LowCardinality(String), location_id LowCardinality(String),
     call_id String, event_id String, message_id String, class LowCardinality(String), state LowCardinality(String),
@@ -91,6 +98,7 @@ const TABLES: Readonly<Record<string, string>> = {
 
 export type TableName =
   | "fact_attempts"
+  | "fact_verdicts"
   | "fact_texts"
   | "fact_turns"
   | "place_calls"

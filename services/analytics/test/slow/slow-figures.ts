@@ -72,6 +72,9 @@ interface Attempt {
   readonly hour: number
   readonly open: boolean
   readonly text: Text
+  /** From where the caller waited for the text, and the word that decided it. */
+  readonly waitFromMs: number
+  readonly decidedMs: number
 }
 
 interface Text {
@@ -80,6 +83,8 @@ interface Text {
   readonly acceptedMs: number
   readonly deliveredMs: number
   readonly dispatchedMs: number
+  /** The version of the verdict that the text taken first answers. */
+  readonly version: number
   readonly deferred: boolean
   readonly messages: number
 }
@@ -189,14 +194,14 @@ export function slowFigures(events: SlowEvents, sites: readonly SlowSite[], scop
     optOutRate: share(delivered.filter((one) => one.optedOut).length, delivered.length),
     suppressed: pick(fates, "suppressed/"),
     notAccepted: { ...pick(fates, "failed/"), ...(fates.pending !== undefined && { pending: fates.pending }) },
-    timeToText: spread(undeferred.map((one) => one.acceptedMs - one.textedCallEndMs)),
-    carrierSpan: spread(undeferred.map((one) => one.decidedMs - one.textedCallEndMs)),
+    timeToText: spread(undeferred.map((one) => one.acceptedMs - one.waitFromMs)),
+    carrierSpan: spread(undeferred.map((one) => one.decidedMs - one.waitFromMs)),
     platformSpan: spread(undeferred.map((one) => one.text.dispatchedMs - one.decidedMs)),
     providerSpan: spread(
       undeferred.filter((one) => one.deliveredMs > 0).map((one) => one.deliveredMs - one.acceptedMs),
     ),
     timeToDelivered: spread(
-      undeferred.filter((one) => one.deliveredMs > 0).map((one) => one.deliveredMs - one.textedCallEndMs),
+      undeferred.filter((one) => one.deliveredMs > 0).map((one) => one.deliveredMs - one.waitFromMs),
     ),
     timeToHumanReply: spread(waits.filter((wait) => wait.answeredMs > 0).map((wait) => wait.answeredMs - wait.sinceMs)),
     stillWaiting: waits.filter((wait) => wait.answeredMs === 0).length,
@@ -256,6 +261,7 @@ function attemptsOf(events: SlowEvents, sites: readonly SlowSite[]): Attempt[] {
     const site = sites.find(({ id }) => id === verdict?.locationId)
     if (verdict === undefined || site === undefined) return []
     const startMs = Math.floor(verdict.startedAtMs)
+    const text = textOf(callId, events.steps)
     const set =
       live.length === 0 ? "none" : (Object.keys(SETS).find((name) => SETS[name]?.includes(verdict.reason)) ?? "none")
     return [
@@ -267,11 +273,21 @@ function attemptsOf(events: SlowEvents, sites: readonly SlowSite[]): Attempt[] {
         startMs,
         endMs: Math.max(startMs, Math.floor(verdict.endedAtMs)),
         ...wallClock(site, startMs),
-        text: textOf(callId, events.steps),
+        text,
+        ...timesOf(told.find((one) => live.includes(one) && one.version === text.version) ?? verdict),
       },
     ]
   })
 }
+
+/**
+ * A caller waits for a text from the end of the call; where it was decided while the caller might still have been on the
+ * line, from when the last phone stopped ringing.
+ */
+const timesOf = ({ callOver, rungOutAtMs, startedAtMs, endedAtMs, decidedFromMs }: CallVerdict) => ({
+  waitFromMs: !callOver && rungOutAtMs > 0 ? rungOutAtMs : Math.max(Math.floor(startedAtMs), Math.floor(endedAtMs)),
+  decidedMs: Math.floor(decidedFromMs),
+})
 
 /** What is known of a call's text: taken by the carrier before anything else, then the newest verdict's, then the strongest word. */
 function textOf(callId: string, steps: readonly MessageEvent[]): Text {
@@ -283,12 +299,17 @@ function textOf(callId: string, steps: readonly MessageEvent[]): Text {
   const first = (list: readonly MessageEvent[]) =>
     list.length === 0 ? 0 : Math.min(...list.map((step) => Math.floor(step.atMs)))
   const acceptedMs = first(taken)
+  const [firstTaken] = taken.toSorted(
+    (a, b) => Math.floor(a.atMs) - Math.floor(b.atMs) || (a.messageId < b.messageId ? -1 : 1),
+  )
+  const handedOver = own.filter((step) => step.state === "submitting" && step.messageId === firstTaken?.messageId)
   return {
     state: known?.state ?? "",
     reason: known?.reason ?? "",
     acceptedMs,
     deliveredMs: first(own.filter((step) => step.state === "delivered")),
-    dispatchedMs: first(own.filter((step) => step.state === "submitting")) || acceptedMs,
+    dispatchedMs: first(handedOver) || acceptedMs,
+    version: firstTaken?.verdictVersion ?? 0,
     deferred: own.some((step) => step.state === "held" && step.reason === "quiet_hours"),
     messages: new Set(taken.map((step) => step.messageId)).size,
   }
@@ -378,8 +399,8 @@ function follow(episode: readonly Attempt[], attempts: readonly Attempt[], event
     text,
     acceptedMs: text.acceptedMs,
     deliveredMs: texted ? text.deliveredMs : 0,
-    textedCallEndMs: withText?.endMs ?? 0,
-    decidedMs: Math.floor(withText?.verdict.decidedFromMs ?? 0),
+    waitFromMs: withText?.waitFromMs ?? 0,
+    decidedMs: withText?.decidedMs ?? 0,
     messages: sum(misses.map((attempt) => attempt.text.messages)),
     fate: fateOf(texted, misses),
     replied,

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { create } from "@bufbuild/protobuf"
+import { CallVerdictSchema, MessageEventSchema } from "@rebound/contracts"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { createEmbeddedWarehouse } from "../src/warehouse/embedded-warehouse.ts"
+import type { Warehouse } from "../src/warehouse/port.ts"
+import { askFigures, rounded } from "./agree.ts"
+import { type AnalyticsWorld, analyticsWorld, deliveriesOf, indexOf, SITES } from "./analytics-world.ts"
+import { type SlowEvents, slowFigures } from "./slow/slow-figures.ts"
+
+const START = Date.parse("2026-10-05T15:00:00Z")
+const SCOPE = { fromDay: "2026-10-01", toDay: "2026-10-10", asOfMs: START + 48 * 3_600_000 }
+const [austin, boston] = SITES as readonly [(typeof SITES)[number], (typeof SITES)[number]]
+const NOTHING: SlowEvents = { verdicts: [], steps: [], inbound: [], turns: [] }
+
+let directory: string
+let warehouse: Warehouse
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "rebound-meeting-"))
+  warehouse = await createEmbeddedWarehouse({ directory })
+})
+afterAll(async () => {
+  await warehouse.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+/** One missed call and its text, step by step. */
+function oneCall(resellerId: string) {
+  const base = {
+    ...{ resellerId, callId: `${resellerId}:pbx:1`, accountId: "pbx", carrier: "freeswitch", callerKey: "1.dana" },
+    ...{ brandId: austin.brandId, locationId: austin.id, line: austin.line },
+  }
+  const verdict = (version: number, over: object = {}) =>
+    create(CallVerdictSchema, {
+      ...{ ...base, version, origin: "live", verdict: "missed", reason: "no_answer", callOver: true },
+      ...{ startedAtMs: START, endedAtMs: START + 20_000, decidedFromMs: START + 20_400, ...over },
+    })
+  const step = (state: string, afterMs: number, verdictVersion = 1) =>
+    create(MessageEventSchema, {
+      ...{ ...base, messageId: "m", eventId: `m/${state}/1`, class: "first", state, segments: 1, verdictVersion },
+      atMs: START + 20_000 + afterMs,
+    })
+  return { verdict, step }
+}
+
+const agreed = async (world: AnalyticsWorld, resellerId: string, events: SlowEvents) => {
+  expect(rounded(await askFigures(world, resellerId, SCOPE))).toEqual(rounded(slowFigures(events, SITES, SCOPE)))
+}
+
+/** The same warehouse, but the next insert into `table` first waits for, or fails with, what `before` does. */
+function interrupted(table: string, before: () => Promise<void>): Warehouse {
+  let done = false
+  return {
+    ...warehouse,
+    insert: async (into, rows) => {
+      if (into === table && rows.length > 0 && !done) {
+        done = true
+        await before()
+      }
+      await warehouse.insert(into, rows)
+    },
+  }
+}
+
+describe("two instances that read different topics", () => {
+  // Partitions are dealt out: one instance has the verdicts, the other the texts, and they meet at one call.
+  test.each(["fact_texts", "place_calls"])(
+    "lose nothing of a call whose text is told meanwhile (%s)",
+    async (table) => {
+      const resellerId = `meeting-${table}`
+      const { verdict, step } = oneCall(resellerId)
+      const verdicts = [verdict(1)]
+      const steps = [step("submitting", 600), step("accepted", 900), step("delivered", 3_000)]
+      const calls = deliveriesOf({ ...NOTHING, verdicts })
+      const texts = deliveriesOf({ ...NOTHING, steps })
+      const other = await analyticsWorld(warehouse, indexOf(resellerId))
+      const [first, second] = table === "fact_texts" ? [texts, calls] : [calls, texts]
+      const world = await analyticsWorld(
+        interrupted(table, () => other.deliver(second)),
+        indexOf(resellerId),
+      )
+      await world.deliver(first)
+      await agreed(world, resellerId, { ...NOTHING, verdicts, steps })
+      await Promise.all([world.close(), other.close()])
+    },
+  )
+})
+
+describe("a call that turns out to be another site's", () => {
+  const over = { locationId: boston.id, brandId: boston.brandId, line: boston.line }
+
+  test("keeps its text and its clocks, whichever comes first, also when only the new site is made anew", async () => {
+    const resellerId = "moving"
+    const { verdict, step } = oneCall(resellerId)
+    const verdicts = [verdict(1), verdict(2, { ...over, decidedFromMs: START + 90_000 })]
+    const steps = [step("submitting", 600), step("accepted", 900), step("delivered", 3_000)]
+    const world = await analyticsWorld(warehouse, indexOf(resellerId))
+    const [one, two] = verdicts.map((told) => deliveriesOf({ ...NOTHING, verdicts: [told] }))
+    const [handed, accepted, delivered] = steps.map((told) => deliveriesOf({ ...NOTHING, steps: [told] }))
+    for (const part of [handed, one, accepted, two, delivered]) await world.deliver(part ?? [])
+    await agreed(world, resellerId, { ...NOTHING, verdicts, steps })
+    await world.close()
+  })
+
+  test("leaves no count behind when the process dies before its new place is told", async () => {
+    const resellerId = "crashing"
+    const { verdict } = oneCall(resellerId)
+    const verdicts = [verdict(1), verdict(2, over)]
+    const [one, two] = verdicts.map((told) => deliveriesOf({ ...NOTHING, verdicts: [told] }))
+    const dying = await analyticsWorld(
+      interrupted("place_callers", () => Promise.reject(new Error("killed"))),
+      indexOf(resellerId),
+    )
+    const world = await analyticsWorld(warehouse, indexOf(resellerId))
+    await world.deliver(one ?? [])
+    await expect(dying.deliver(two ?? [])).rejects.toThrow("killed")
+    await world.deliver(two ?? [])
+    await agreed(world, resellerId, { ...NOTHING, verdicts })
+    await Promise.all([world.close(), dying.close()])
+  })
+})
+
+test("a text is timed by the version of the verdict that it answers: by the last ring where it left during the greeting", async () => {
+  const resellerId = "ringing-out"
+  const { verdict, step } = oneCall(resellerId)
+  // The phones stop at 20 s, the text leaves; the caller listens to the greeting and hangs up at 50 s.
+  const verdicts = [
+    verdict(1, { callOver: false, rungOutAtMs: START + 20_000, endedAtMs: START + 20_000 }),
+    verdict(2, { reason: "voicemail_no_message", endedAtMs: START + 50_000, decidedFromMs: START + 50_300 }),
+  ]
+  const steps = [step("submitting", 600), step("accepted", 900), step("delivered", 3_000)]
+  const world = await analyticsWorld(warehouse, indexOf(resellerId))
+  await world.deliver(deliveriesOf({ ...NOTHING, verdicts, steps }))
+  const figures = await askFigures(world, resellerId, SCOPE)
+  expect(figures).toMatchObject({
+    timeToText: { p50: 0.9, negative: 0 },
+    carrierSpan: { p50: 0.4 },
+    platformSpan: { p50: 0.2, negative: 0 },
+    timeToDelivered: { p50: 3 },
+  })
+  await agreed(world, resellerId, { ...NOTHING, verdicts, steps })
+  await world.close()
+})
