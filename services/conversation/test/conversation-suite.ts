@@ -123,6 +123,26 @@ export function conversationSuite(open: () => Promise<Ground>): void {
       expect((await world.rpc.getThread({ sight: SIGHT, threadId: thread.threadId })).thread?.attempts).toBe(0)
     })
 
+    // Staff apologise for a text that nobody got.
+    test("takes the mark of a text sent in error back when the carrier refused the text or the call was a miss", async () => {
+      const { call, thread } = await missedCall(LINES.austin)
+      const step = (state: string, over: object = {}) =>
+        world.publish({ step: world.step(call, { messageId: `m-${call.callId}`, state, ...over }) })
+      const marks = async () => (await timelineOf(thread.threadId)).map(({ textedInError }) => textedInError)
+      const until = (wanted: readonly boolean[]) =>
+        world.until(async () => (`${await marks()}` === `${wanted}` ? true : undefined))
+      await step("submitting")
+      await until([false, false])
+      await world.publish({ verdict: { ...call, version: 2, verdict: "answered", reason: "answered_human" } })
+      await until([true, true])
+      await step("rejected", { reason: "carrier_rejected" })
+      await until([false, false])
+      await step("delivered")
+      await until([true, true])
+      await world.publish({ verdict: { ...call, version: 3 } })
+      await until([false, false])
+    })
+
     test("is one for all lines of a brand, another at another brand, and counts the attempts of an episode", async () => {
       const { number, thread } = await missedCall(LINES.austin)
       await world.publish({ verdict: world.call(LINES.austinNewPatients, number, { reason: "busy" }) })

@@ -4,6 +4,7 @@ import { asE164 } from "@rebound/numbers"
 import type { Tx } from "@rebound/store"
 import type { ThreadDeps } from "../surroundings.ts"
 import { AUTOMATIC, endTaskOfCall, endTasksOfThread, tellTaskItsLine } from "../tasks/task-rows.ts"
+import { clearTextsInError, markTextsInError } from "../texts/texts-in-error.ts"
 import { countAttempts, EPISODE_MAX_MS } from "../threads/count-attempts.ts"
 import { takeTurn } from "../threads/decide-turn.ts"
 import { type Caller, type NewThread, type OpenThread, openThread } from "../threads/open-thread.ts"
@@ -88,7 +89,9 @@ export class VerdictWork {
 
     const { thread } = open
     const revision = thread.revision + 1
-    const textedInError = !isMissed(verdict.verdict) && (await this.#markTextsInError(tx, open, verdict, revision))
+    const missed = isMissed(verdict.verdict)
+    if (missed && known?.textedInError) await clearTextsInError(tx, resellerId, callId, revision)
+    const textsInError = missed ? [] : await markTextsInError(tx, resellerId, thread.threadId, callId, revision)
     await writeEntry(tx, resellerId, thread.threadId, revision, {
       ...BLANK_ENTRY,
       entryId: known?.entryId ?? this.#deps.ids.next(),
@@ -102,7 +105,7 @@ export class VerdictWork {
       reason: verdict.reason,
       endedAtMs: verdict.endedAtMs,
       ringMs: verdict.ringTold ? verdict.ringMs : 0,
-      textedInError,
+      textedInError: textsInError.length > 0,
       ...place,
     })
     await this.#settleTasks(tx, open, verdict)
@@ -115,19 +118,6 @@ export class VerdictWork {
     })
     await saveThread(tx, resellerId, { ...turned, attempts: await attemptsOf(tx, resellerId, thread.threadId) })
     return true
-  }
-
-  /** Texts of a call that turned out not to be missed and may have left. */
-  async #markTextsInError(tx: Tx, { thread }: OpenThread, verdict: CallVerdict, revision: number): Promise<boolean> {
-    const rows = await tx.query(
-      `UPDATE conv_entries SET texted_in_error = true, revision = $4::integer
-       WHERE reseller_id = $1 AND call_id = $2 AND thread_id = $3 AND kind = 'text_out' AND message_class = 'first'
-         AND message_state IN ('submitting', 'unknown', 'accepted', 'delivered', 'undelivered')
-       RETURNING entry_id`,
-      [verdict.resellerId, verdict.callId, thread.threadId, revision],
-      { name: "conv_texts_in_error" },
-    )
-    return rows.length > 0
   }
 
   async #settleTasks(tx: Tx, { thread }: OpenThread, verdict: CallVerdict): Promise<void> {

@@ -20,6 +20,7 @@ import { settleCallback } from "./callback-of-step.ts"
 import { hasFailed, hasLeft, mayHaveLeft, movesForward, notTextedWords, silenceOf } from "./decide-step.ts"
 import { replyLeft } from "./reply-left.ts"
 import { authorOfText } from "./reply-rows.ts"
+import { markCallInError } from "./texts-in-error.ts"
 
 /** A step with what had to be found before the transaction. */
 interface Known {
@@ -175,8 +176,8 @@ export class MessageWork {
     }
     const revision = thread.revision + 1
     await writeEntry(tx, resellerId, thread.threadId, revision, entry)
-    if (entry.textedInError && call !== undefined)
-      await writeEntry(tx, resellerId, thread.threadId, revision, { ...call, textedInError: true })
+    if (first && call !== undefined && call.textedInError !== entry.textedInError)
+      await markCallInError(tx, resellerId, event.callId, revision)
     const decidedBefore = told.get(notTexted)?.version ?? Number.POSITIVE_INFINITY
     if (known === undefined && first && decidedBefore <= event.verdictVersion)
       await tx.query(DROP, [resellerId, notTexted], { name: "conv_drop_entry" })
