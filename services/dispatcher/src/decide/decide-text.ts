@@ -69,7 +69,7 @@ export interface LineFacts {
   readonly callerIsExcluded: boolean
   /** The end of the night at the location; null in waking hours. */
   readonly quietUntilMs: number | null
-  /** The text that would leave now, or why there is none. */
+  /** The text in the words of the instant at which it would leave, or why there is none. */
   readonly text: WordedText
 }
 

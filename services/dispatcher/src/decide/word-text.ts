@@ -34,23 +34,23 @@ interface ReadLocation {
 /** Views are replaced as a whole when the directory changes, so what was read of one holds as long as it lives. */
 const read = new WeakMap<LocationView, ReadLocation>()
 
-/** The text for a caller of this location at an instant: the template of the hour, filled in, counted as it will be billed. */
+/** The text for a caller of this location that leaves at an instant: the template of the hour, filled in, counted as it will be billed. */
 export function wordText(
   location: LocationView,
   names: { readonly caller: string; readonly line: string; readonly product: string },
-  nowMs: number,
+  atMs: number,
 ): WordedText {
   const { hours, closures, open, closed } = readLocation(location)
-  const isOpenNow = isOpen(hours, closures, location.timeZone, nowMs).open
+  const isOpenNow = isOpen(hours, closures, location.timeZone, atMs).open
   const template = isOpenNow ? open : closed
   if (template === undefined) return { kind: "fault" }
-  const openingMs = nextOpening(hours, closures, location.timeZone, nowMs)
+  const openingMs = nextOpening(hours, closures, location.timeZone, atMs)
   const rendered = renderTemplate(template, {
     "brand.name": location.brand.name,
     "caller.firstName": firstName(names.caller),
     "line.label": names.line,
     "location.name": location.name,
-    nextOpening: openingMs === null ? null : sayOpening(openingMs, nowMs, location.timeZone),
+    nextOpening: openingMs === null ? null : sayOpening(openingMs, atMs, location.timeZone),
     "reseller.productName": names.product,
   })
   const { text, segments } = segment(rendered.trim(), { smartEncoding: true })

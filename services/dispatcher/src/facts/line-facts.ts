@@ -35,7 +35,11 @@ export function lineOf(directory: DirectoryView, verdict: CallVerdict): LineView
   return line?.resellerId === verdict.resellerId ? line : undefined
 }
 
-/** What the directory says about texting this caller from this line, now. `sendsVia`: carrier kinds that have a sender. */
+/**
+ * What the directory says about texting this caller from this line, now. `sendsVia`: carrier kinds that have a sender.
+ * `endedAtMs`: the end of the call, from which the location's delay counts; now unless told. The text is worded for the
+ * instant at which it leaves: one that waits for the morning must not say "tomorrow".
+ */
 export function readLineFacts(
   directory: DirectoryView,
   line: LineView,
@@ -43,8 +47,10 @@ export function readLineFacts(
   callerName: string,
   sendsVia: ReadonlySet<string>,
   nowMs: number,
+  endedAtMs = nowMs,
 ): LineFacts {
   const { location } = line
+  const quietUntilMs = location.rules.quietHours === "hold" ? quietUntil(location.timeZone, nowMs) : null
   const account = line.textsAccountId === "" ? undefined : directory.account(line.resellerId, line.textsAccountId)
   const classFacts: CallerClassFacts = {
     isPlatformNumber: (number) => directory.lineByNumber(number) !== undefined,
@@ -57,11 +63,11 @@ export function readLineFacts(
     callerBlock: callerClass(caller.parsed, classFacts).block,
     callerIsStaff: location.staffNumbers.has(number),
     callerIsExcluded: location.excludedNumbers.has(number),
-    quietUntilMs: location.rules.quietHours === "hold" ? quietUntil(location.timeZone, nowMs) : null,
+    quietUntilMs,
     text: wordText(
       location,
       { caller: callerName, line: line.label, product: directory.reseller(line.resellerId)?.productName ?? "" },
-      nowMs,
+      quietUntilMs ?? Math.max(nowMs, endedAtMs + location.rules.delayMs),
     ),
   }
 }

@@ -119,7 +119,15 @@ export class VerdictWork {
         const lineFacts =
           line === undefined
             ? undefined
-            : readLineFacts(directory, line, caller, verdict.caller?.name ?? "", this.#deps.sendsVia, nowMs)
+            : readLineFacts(
+                directory,
+                line,
+                caller,
+                verdict.caller?.name ?? "",
+                this.#deps.sendsVia,
+                nowMs,
+                facts.endedAtMs,
+              )
         const decision = decideText(facts, lineFacts, historyFacts(known), this.#deps.caps, nowMs)
         return await this.#act(decision, { verdict, call, caller, line, text: lineFacts?.text, traceparent, nowMs })
       }
