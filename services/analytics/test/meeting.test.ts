@@ -2,12 +2,20 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { create } from "@bufbuild/protobuf"
-import { CallVerdictSchema, MessageEventSchema } from "@rebound/contracts"
+import { CallHistoryRequestSchema, CallVerdictSchema, MessageEventSchema } from "@rebound/contracts"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { createEmbeddedWarehouse } from "../src/warehouse/embedded-warehouse.ts"
 import type { Warehouse } from "../src/warehouse/port.ts"
 import { askFigures, rounded } from "./agree.ts"
-import { type AnalyticsWorld, analyticsWorld, deliveriesOf, indexOf, SITES } from "./analytics-world.ts"
+import {
+  type AnalyticsWorld,
+  analyticsWorld,
+  deliveriesOf,
+  filled,
+  indexOf,
+  NO_CONTEXT,
+  SITES,
+} from "./analytics-world.ts"
 import { type SlowEvents, slowFigures } from "./slow/slow-figures.ts"
 
 const START = Date.parse("2026-10-05T15:00:00Z")
@@ -101,6 +109,11 @@ describe("a call that turns out to be another site's", () => {
     const [handed, accepted, delivered] = steps.map((told) => deliveriesOf({ ...NOTHING, steps: [told] }))
     for (const part of [handed, one, accepted, two, delivered]) await world.deliver(part ?? [])
     await agreed(world, resellerId, { ...NOTHING, verdicts, steps })
+    const { steps: told } = await world.handlers.callHistory(
+      filled(CallHistoryRequestSchema, { resellerId, callId: `${resellerId}:pbx:1` }),
+      NO_CONTEXT,
+    )
+    expect(told?.map(({ state }) => state)).toEqual(["submitting", "accepted", "delivered"])
     await world.close()
   })
 

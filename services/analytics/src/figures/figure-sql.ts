@@ -1,4 +1,4 @@
-import { CALLBACK_MS, COHORT_MS } from "../rollups/episode-rules.ts"
+import { CALLBACK_MS, COHORT_MS, TEXT_DEADLINE_MS } from "../rollups/episode-rules.ts"
 
 const SPANS = {
   time_to_text: "time_to_text_ms",
@@ -33,6 +33,7 @@ export const FIGURE_COLUMNS = `
   uniqExactArray(callers) AS known_callers, uniqExactArray(repeat_callers) AS known_repeat_callers,
   sum(length(delivered_ms)) AS delivered, sum(arraySum(delivered_opted_out)) AS opted_out,
   ${old("fate_open_ms")} AS fate_unknown,
+  sum(arrayCount(at -> at <= {asof:Int64} - ${TEXT_DEADLINE_MS}, undecided_ms)) AS undecided_late,
   ${old("delivered_ms")} AS delivered_old, ${oldAnd("delivered_ms", "delivered_replied")} AS replied_old,
   ${old("missed_ms")} AS missed_old, ${oldAnd("missed_ms", "missed_engaged")} AS engaged_old,
   ${oldAnd("missed_ms", "missed_reached")} AS reached_old,
@@ -69,6 +70,7 @@ export type FigureRow = Readonly<
     | "delivered"
     | "opted_out"
     | "fate_unknown"
+    | "undecided_late"
     | "delivered_old"
     | "replied_old"
     | "missed_old"

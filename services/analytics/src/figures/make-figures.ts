@@ -43,6 +43,7 @@ export function readFates(fates: Readonly<Record<string, number>>) {
     suppressed,
     /** Attempted but not accepted, and those of which nothing is decided yet. */
     notAccepted: pending > 0 ? [...failed, { reason: "pending", count: pending }] : failed,
+    /** Those who could be texted and whose text came to an end; undecided ones join them when their time is over. */
     textable: texted + total(failed) + total(defects),
   }
 }
@@ -96,7 +97,7 @@ export function makeFigures(row: FigureRow, asOfMs: number): Figures {
     abandonRate: ratio(row.sum_short + row.sum_abandoned, row.sum_inbound),
     afterHoursShare: ratio(row.missed_closed, row.sum_missed_episodes),
     coverage: ratio(fates.texted, row.sum_missed_episodes),
-    textBackRate: ratio(fates.texted, fates.textable),
+    textBackRate: ratio(fates.texted, fates.textable + row.undecided_late),
     delivery: ratio(row.delivered, finished),
     deliveryUnknown: ratio(row.fate_unknown, finished),
     response: ratio(row.replied_old, row.delivered_old),

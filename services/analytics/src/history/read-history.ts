@@ -26,7 +26,8 @@ export async function readHistory(own: ResellerWarehouse, callId: string, option
       options,
     ),
     own.ask<StepRow>(
-      `SELECT event_id, message_id, state, reason, at_ms, error_code FROM @fact_texts
+      // A step of a call that moved lies at both places.
+      `SELECT DISTINCT event_id, message_id, state, reason, at_ms, error_code FROM @fact_texts
        WHERE call_id = {call:String} ORDER BY at_ms, event_id LIMIT ${STEPS_MAX + 1}`,
       { call: callId },
       options,

@@ -14,7 +14,15 @@ export const BUCKET_COLUMNS = [
   ].map((column) => [column, `a.${column.endsWith("_by_hour") ? "all_" : ""}${column}`] as const),
   ...[
     ...["episodes", "answered_episodes", "covered_episodes", "ai_episodes", "missed_episodes", "fates", "duplicates"],
-    ...["deferred", "undelivered", "fate_open_ms", "delivered_ms", "delivered_replied", "delivered_opted_out"],
+    ...[
+      "deferred",
+      "undelivered",
+      "fate_open_ms",
+      "undecided_ms",
+      "delivered_ms",
+      "delivered_replied",
+      "delivered_opted_out",
+    ],
     ...[
       "delivered_reached",
       "missed_ms",
@@ -90,6 +98,7 @@ export const BUCKETS_SQL = `
       countIf(texted AND text_deferred) AS deferred,
       countIf(texted AND NOT delivered AND text_state = 'undelivered') AS undelivered,
       groupArrayIf(text_accepted_ms, texted AND NOT delivered AND text_state <> 'undelivered') AS fate_open_ms,
+      groupArrayIf(last_missed_ms, fate = 'pending' AND caller <> '' AND NOT held_overnight) AS undecided_ms,
       groupArrayIf(text_delivered_ms, delivered) AS delivered_ms,
       groupArrayIf(toUInt8(replied), delivered) AS delivered_replied,
       groupArrayIf(toUInt8(opted_out), delivered) AS delivered_opted_out,

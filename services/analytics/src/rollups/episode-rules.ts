@@ -3,6 +3,8 @@ export const EPISODE_GAP_MS = 30 * 60_000
 export const EPISODE_SPAN_MS = 24 * 3_600_000
 /** A reply, a contact, an opt-out or a fate counts within, or is waited for, this long. */
 export const COHORT_MS = 24 * 3_600_000
+/** A first text expires so long after the call ended: what is undecided by then will not be texted. */
+export const TEXT_DEADLINE_MS = 5 * 60_000
 /** Whoever is called back within this long seldom called somebody else meanwhile. */
 export const CALLBACK_MS = 5 * 60_000
 /** A conversation that was quiet for so long begins anew with the caller's next text. */

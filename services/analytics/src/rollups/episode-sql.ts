@@ -106,7 +106,8 @@ const episodesSql = (whose: "all" | "some") => `
     SELECT location_id, caller, brand, all_calls, calls, misses, over_ms, local_day, local_hour, open, answered, covered, ai,
       answered OR covered OR ai OR any_missed AS offered,
       any_missed AND NOT (answered OR covered OR ai) AS missed,
-      misses[1].3 AS first_missed_ms, states, held_back,
+      misses[1].3 AS first_missed_ms, arrayMax(c -> c.3, misses) AS last_missed_ms, states, held_back,
+      arrayExists(c -> c.10 = 'held' AND c.11 = 'quiet_hours', misses) AS held_overnight,
       text.17 AS text_wait_from_ms, text.8 AS text_accepted_ms, text.9 AS text_delivered_ms, text.10 AS text_state,
       text.12 AS text_deferred, text.13 AS text_dispatched_ms, text.15 AS text_decided_ms, text.16 AS text_grace_ms
     FROM sorted

@@ -110,7 +110,11 @@ export type TableName =
 export const TABLE_NAMES = Object.keys(TABLES) as readonly TableName[]
 
 /** Columns that tables of an earlier release do not have yet; their rows read as if nothing was known. */
-const ADDED: readonly string[] = [`rollup_days ADD COLUMN IF NOT EXISTS missed_contact_ms ${MISSED_CONTACT}`]
+const ADDED: readonly string[] = [
+  `rollup_days ADD COLUMN IF NOT EXISTS missed_contact_ms ${MISSED_CONTACT}`,
+  // Of each missed episode of which nothing was decided yet the end of its last missed attempt.
+  "rollup_days ADD COLUMN IF NOT EXISTS undecided_ms Array(Int64)",
+]
 
 /** Makes what is missing; changes nothing that is there. */
 export async function createTables(warehouse: Warehouse): Promise<void> {

@@ -164,6 +164,7 @@ const KINDS: Readonly<Record<string, Ask>> = {
     const own = calls.filter((call) => call.resellerId === resellerId)
     const holds: Readonly<Record<string, number>> = {
       fact_attempts: own.length,
+      fact_verdicts: own.length,
       fact_texts: textedOf(own).length * 3,
       fact_turns: repliedOf(own).length,
       place_calls: own.length,

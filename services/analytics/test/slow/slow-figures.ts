@@ -138,6 +138,13 @@ export function slowFigures(events: SlowEvents, sites: readonly SlowSite[], scop
   const oldMissed = missed.filter((one) => isOld(one.missedMs))
   const fates = tally(missed.map((one) => one.fate))
   const defects = missed.filter((one) => one.fate.startsWith("suppressed/") && DEFECTS.includes(one.fate.slice(11)))
+  const undecided = missed.filter(
+    (one) =>
+      one.fate === "pending" &&
+      one.caller !== "" &&
+      !one.heldOvernight &&
+      one.lastMissedMs <= scope.asOfMs - 5 * MINUTE,
+  )
   const failed = missed.filter((one) => one.fate.startsWith("failed/"))
   const callers = new Set(here.map((attempt) => attempt.caller).filter((caller) => caller !== ""))
   const repeats = new Set(
@@ -187,7 +194,7 @@ export function slowFigures(events: SlowEvents, sites: readonly SlowSite[], scop
     ),
     afterHoursShare: share(missed.filter((one) => !one.open).length, missed.length),
     coverage: share(texted.length, missed.length),
-    textBackRate: share(texted.length, texted.length + failed.length + defects.length),
+    textBackRate: share(texted.length, texted.length + failed.length + defects.length + undecided.length),
     delivery: share(delivered.length, finished),
     deliveryUnknown: share(untold.filter((one) => isOld(one.acceptedMs)).length, finished),
     response: share(oldDelivered.filter((one) => one.replied).length, oldDelivered.length),
@@ -395,6 +402,8 @@ function follow(episode: readonly Attempt[], attempts: readonly Attempt[], event
     offered: offers.length > 0,
     missed,
     missedMs,
+    lastMissedMs: Math.max(...misses.map((attempt) => attempt.endMs)),
+    heldOvernight: misses.some(({ text: own }) => own.state === "held" && own.reason === "quiet_hours"),
     texted,
     text,
     acceptedMs: text.acceptedMs,
