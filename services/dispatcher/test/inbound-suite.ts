@@ -124,6 +124,34 @@ export function inboundSuite(open: () => TextsWorld): void {
       expect(await world.caller(stranger)).toBeUndefined()
     })
 
+    test("to a line that changed its brand opts out of both: of the one that texted from it lately and of its present one", async () => {
+      const { brandId, locationId } = await world.text({ line: LINES.phoenix })
+      const dayMs = 86_400_000
+      const texted = async (agoMs: number) => {
+        const text = await world.text({ state: "held", reason: "pacing", brandId, locationId, line: LINES.austin })
+        await world.store.statement(ALL, "UPDATE dispatch_messages SET created_at_ms = $1 WHERE message_id = $2", [
+          world.clock.nowMs - agoMs,
+          text.messageId,
+        ])
+        return text
+      }
+      const lately = await texted(80 * dayMs)
+      await world.inbound({ number: lately.number, body: PLAIN_STOP })
+      expect(await optedOut(lately.number, LINES.phoenix)).toBe(world.clock.nowMs)
+      expect(await optedOut(lately.number)).toBe(world.clock.nowMs)
+      expect(await world.message(lately.messageId)).toMatchObject({ reason: "opted_out" })
+      expect((await world.messagesOf(lately.number, "stop_ack")).map((row) => row.brand_id)).toEqual(["brightsmile"])
+      // A START to the line is a word to the brand that it belongs to now.
+      await world.inbound({ number: lately.number, body: "start!", receivedAtMs: world.clock.nowMs + 1 })
+      expect(await optedOut(lately.number)).toBe(0)
+      expect(await optedOut(lately.number, LINES.phoenix)).toBe(world.clock.nowMs)
+
+      const longAgo = await texted(91 * dayMs)
+      await world.inbound({ number: longAgo.number, body: PLAIN_STOP })
+      expect(await optedOut(longAgo.number)).toBe(world.clock.nowMs)
+      expect(await optedOut(longAgo.number, LINES.phoenix)).toBe(0)
+    })
+
     test("finds the caller under the name that an older pepper made", async () => {
       const text = await world.text({ state: "held", reason: "pacing" })
       const rotated = createCallerHasher({

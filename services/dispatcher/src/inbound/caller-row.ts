@@ -24,16 +24,20 @@ export async function keptCallerKey(
   return row === undefined ? current : String(row.caller_key)
 }
 
-/** Brands that texted a caller from a line, by our own book: for texts to a line that is not in the directory any more. */
+/**
+ * Brands that texted a caller from a line, or were about to, since an instant, by our own book: the line may have changed its
+ * brand since, or be nobody's any more.
+ */
 export async function brandsThatTexted(
   store: Store,
   hasher: CallerHasher,
-  where: { readonly resellerId: string; readonly line: string; readonly number: E164 },
+  where: { readonly resellerId: string; readonly line: string; readonly number: E164; readonly sinceMs: number },
 ): Promise<string[]> {
   const rows = await store.statement(
     { kind: "resellers", ids: [where.resellerId] },
-    `SELECT DISTINCT brand_id FROM dispatch_messages WHERE reseller_id = $1 AND caller_key = ANY ($2::text[]) AND line = $3`,
-    [where.resellerId, hasher.all(where.resellerId, where.number), where.line],
+    `SELECT DISTINCT brand_id FROM dispatch_messages WHERE reseller_id = $1 AND caller_key = ANY ($2::text[]) AND line = $3
+       AND created_at_ms >= $4::bigint`,
+    [where.resellerId, hasher.all(where.resellerId, where.number), where.line, Math.floor(where.sinceMs)],
     { name: "dispatch_brands_of_line" },
   )
   return rows.map((row) => String(row.brand_id))

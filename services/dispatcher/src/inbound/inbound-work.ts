@@ -25,6 +25,12 @@ export interface InboundWorkDeps {
   readonly now: () => number
 }
 
+/**
+ * A STOP means whoever texted from the number in this time, beside the brand that the line belongs to now: a phone shows one
+ * thread a number, whose ever it was. A season is longer than any conversation that a missed call began.
+ */
+const STOP_MEANS_WITHIN_MS = 90 * 86_400_000
+
 /** Hears opt-outs and persons. What it resolves for is durable; a text that comes again changes nothing. */
 export class InboundWork {
   readonly #deps: InboundWorkDeps
@@ -45,10 +51,13 @@ export class InboundWork {
     if (decision.kind === "ignore" || number === null) return
 
     const { resellerId } = text
-    const brandIds =
-      line === undefined
-        ? await brandsThatTexted(store, hasher, { resellerId, line: text.line, number })
-        : [line.location.brand.id]
+    const brandIds = new Set(line === undefined ? [] : [line.location.brand.id])
+    if (decision.kind === "stop") {
+      // Of a line that is nobody's any more only those who texted from it can be meant, however long ago.
+      const sinceMs = line === undefined ? 0 : text.receivedAtMs - STOP_MEANS_WITHIN_MS
+      const texted = await brandsThatTexted(store, hasher, { resellerId, line: text.line, number, sinceMs })
+      for (const brandId of texted) brandIds.add(brandId)
+    }
     let toSend = false
     for (const brandId of brandIds) {
       const wrote = await write({
@@ -60,7 +69,7 @@ export class InboundWork {
         eventId: text.eventId,
         atMs: text.receivedAtMs,
         answer:
-          line !== undefined && decision.kind !== "person" && decision.answer
+          line !== undefined && brandId === line.location.brand.id && decision.kind !== "person" && decision.answer
             ? this.#answer(decision.kind, line, text.receivedAtMs)
             : undefined,
       })
