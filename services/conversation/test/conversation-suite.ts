@@ -795,6 +795,55 @@ export function conversationSuite(open: () => Promise<Ground>): void {
       expect(world.mails.filter(({ text }) => text.includes(number))).toHaveLength(2)
     })
 
+    test("are told once of a text sent in error, whichever of the two was known last", async () => {
+      const errors = (number: string) =>
+        world.webhooks.filter(({ body }) => body.includes(number) && body.includes("text_back.sent_in_error"))
+      const mailsOf = (number: string) => world.mails.filter(({ text }) => text.includes(number))
+      const answered = { version: 2, verdict: "answered", reason: "answered_human" } as const
+
+      // The text left, then the verdict was corrected: both are told.
+      const one = await missedCall(LINES.austin)
+      const step = (call: typeof one.call, state: string) =>
+        world.publish({ step: world.step(call, { messageId: `m-${call.callId}`, state, verdictVersion: 1 }) })
+      await step(one.call, "accepted")
+      await world.until(async () => ((await timelineOf(one.thread.threadId)).length === 2 ? true : undefined))
+      await world.publish({ verdict: { ...one.call, ...answered } })
+      const told = await world.until(() => errors(one.number)[0])
+      expect(verify(told, WEBHOOK_SECRETS[0])).toMatchObject({
+        type: "text_back.sent_in_error",
+        data: {
+          caller: { number: one.number },
+          callId: one.call.callId,
+          threadId: one.thread.threadId,
+          calledAt: new Date(one.call.startedAtMs ?? 0).toISOString(),
+          text: { messageId: `m-${one.call.callId}`, body: "Sorry we missed your call." },
+        },
+      })
+      const mail = await world.until(() =>
+        mailsOf(one.number).find(({ subject }) => subject.startsWith("Texted in error")),
+      )
+      expect(mail.text).toContain("The call was not missed after all")
+      expect(mail.text).toContain("> Sorry we missed your call.")
+      await step(one.call, "delivered")
+      await world.publish({ verdict: { ...one.call, ...answered, version: 3 } })
+
+      // The verdict was corrected while the answer to the send was out: nobody is told of a missed call that was none.
+      const two = await missedCall(LINES.austin)
+      await step(two.call, "submitting")
+      await world.until(async () => ((await timelineOf(two.thread.threadId)).length === 2 ? true : undefined))
+      await world.publish({ verdict: { ...two.call, ...answered } })
+      await appears(two.number, ({ attempts }) => attempts === 0)
+      await settled()
+      expect(errors(two.number)).toEqual([])
+      await step(two.call, "accepted")
+      await world.until(() => errors(two.number)[0])
+      await world.until(() => mailsOf(two.number)[0])
+      await settled()
+      expect([errors(one.number).length, errors(two.number).length]).toEqual([1, 1])
+      expect(world.webhooks.filter(({ body }) => body.includes(two.number))).toHaveLength(1)
+      expect([mailsOf(one.number).length, mailsOf(two.number).length]).toEqual([2, 1])
+    })
+
     test("are told again under the same id after a failure, and no more after the target said that it is gone", async () => {
       world.answerWebhooks(503)
       const number = nextCaller()

@@ -2,8 +2,11 @@ import type { BusRecord } from "@rebound/bus"
 import { type CallVerdict, callVerdictCodec } from "@rebound/contracts"
 import { asE164 } from "@rebound/numbers"
 import type { Tx } from "@rebound/store"
+import { tellOfText } from "../notices/tell-of-text.ts"
+import type { ResellerSeal } from "../numbers-at-rest/sealing.ts"
 import type { ThreadDeps } from "../surroundings.ts"
 import { AUTOMATIC, endTaskOfCall, endTasksOfThread, tellTaskItsLine } from "../tasks/task-rows.ts"
+import { hasLeft } from "../texts/decide-step.ts"
 import { clearTextsInError, markTextsInError } from "../texts/texts-in-error.ts"
 import { countAttempts, EPISODE_MAX_MS } from "../threads/count-attempts.ts"
 import { takeTurn } from "../threads/decide-turn.ts"
@@ -12,6 +15,17 @@ import { saveThread } from "../threads/save-thread.ts"
 import { BLANK_ENTRY, sourceOf } from "../timeline/entry.ts"
 import { findEntry, writeEntry } from "../timeline/write-entry.ts"
 import { type CallDecision, callWords, decideCall, isMissed } from "./decide-call.ts"
+
+/** A verdict with what had to be found before the transaction. */
+interface Known {
+  readonly verdict: CallVerdict
+  readonly caller: Caller
+  readonly number: string
+  readonly place: NewThread["place"]
+  readonly make: NewThread | undefined
+  readonly seal: ResellerSeal
+  readonly turn: Extract<CallDecision, { kind: "record" }>["turn"]
+}
 
 /** Puts calls on timelines. What it resolves for is durable; a verdict that comes again changes nothing. */
 export class VerdictWork {
@@ -47,16 +61,18 @@ export class VerdictWork {
       if (await store.transaction(scope, (tx) => this.#settleTask(tx, verdict))) this.#deps.committed()
       return
     }
+    const seal = await sealing.of(resellerId)
     const caller: Caller = {
       resellerId,
       brandId,
       names: hasher.all(resellerId, number),
-      numberSealed: (await sealing.of(resellerId)).sealNumber(number),
+      numberSealed: seal.sealNumber(number),
       name: verdict.caller?.name ?? "",
     }
     const place = { locationId: line?.location.id ?? verdict.locationId, line: verdict.line }
     const make = decision.make ? { contactId: ids.next(), threadId: ids.next(), place } : undefined
-    const changed = await store.transaction(scope, (tx) => this.#record(tx, verdict, decision, caller, place, make))
+    const known: Known = { verdict, caller, number, place, make, seal, turn: decision.turn }
+    const changed = await store.transaction(scope, (tx) => this.#record(tx, known))
     if (!changed) return
     this.#deps.crash.reach("conversation.recorded")
     this.#deps.committed()
@@ -72,14 +88,7 @@ export class VerdictWork {
     return await endTaskOfCall(tx, resellerId, callId, { atMs: this.#deps.now(), by: AUTOMATIC, result: "not_needed" })
   }
 
-  async #record(
-    tx: Tx,
-    verdict: CallVerdict,
-    { turn }: Extract<CallDecision, { kind: "record" }>,
-    caller: Caller,
-    place: NewThread["place"],
-    make: NewThread | undefined,
-  ): Promise<boolean> {
+  async #record(tx: Tx, { verdict, caller, number, place, make, seal, turn }: Known): Promise<boolean> {
     const { resellerId, callId } = verdict
     const open = await openThread(tx, caller, verdict.startedAtMs, make)
     if (open === undefined) return false
@@ -108,6 +117,19 @@ export class VerdictWork {
       textedInError: textsInError.length > 0,
       ...place,
     })
+    // What an import or a replay brings is no news to anybody.
+    const text = textsInError.find(({ messageState }) => hasLeft(messageState))
+    if (text !== undefined && (verdict.origin === "live" || verdict.origin === "sweep"))
+      await tellOfText(tx, this.#deps, seal, {
+        event: "texted_in_error",
+        resellerId,
+        threadId: thread.threadId,
+        contactId: thread.contactId,
+        number,
+        text,
+        call: { atMs: verdict.startedAtMs },
+        atMs: this.#deps.now(),
+      })
     await this.#settleTasks(tx, open, verdict)
     const turned = takeTurn(thread, {
       kind: turn,

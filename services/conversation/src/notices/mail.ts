@@ -19,6 +19,11 @@ export function writeMail(notice: Notice): Mail {
       text: `${who} wrote to ${dialled}, ${place}, on ${at(notice.atMs)}:\n\n${quoted(text.body)}\n`,
     }
   const called = at(notice.calledAtMs === 0 ? notice.atMs : notice.calledAtMs)
+  if (notice.event === "texted_in_error")
+    return {
+      subject: `Texted in error: ${who}`,
+      text: `${who} called ${dialled}, ${place}, on ${called}. The call was not missed after all, but the text for missed calls had left:\n\n${quoted(text.body)}\n`,
+    }
   return {
     subject: `Missed call from ${who}`,
     text: `${who} called ${dialled}, ${place}, on ${called}. Nobody took the call.\n\nThis text was sent at ${at(notice.atMs)}:\n\n${quoted(text.body)}\n`,

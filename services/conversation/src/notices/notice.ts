@@ -1,6 +1,9 @@
-/** What staff are told of: a text-back that left, or a caller's reply. Lies sealed until it is sent. */
+/**
+ * What staff are told of: a text-back that left, one that left although its call was no miss after all, or a caller's reply. Lies sealed
+ * until it is sent.
+ */
 export interface Notice {
-  readonly event: "text_back" | "reply"
+  readonly event: "text_back" | "texted_in_error" | "reply"
   readonly atMs: number
   readonly resellerId: string
   readonly brand: { readonly id: string; readonly name: string }

@@ -4,10 +4,11 @@ import { Webhook } from "standardwebhooks"
 import type { Notice } from "./notice.ts"
 
 /** Names of events as receivers know them (standardwebhooks.com: dots, lower case). */
-const TYPES = { text_back: "text_back.sent", reply: "reply.received" } as const satisfies Record<
-  Notice["event"],
-  string
->
+const TYPES = {
+  text_back: "text_back.sent",
+  texted_in_error: "text_back.sent_in_error",
+  reply: "reply.received",
+} as const satisfies Record<Notice["event"], string>
 
 /** The body of a webhook: the same bytes at every attempt. */
 export const webhookBody = (notice: Notice): string =>

@@ -4,7 +4,7 @@ import { isMessageState, type MessageEvent, type MessageState, messageEventCodec
 import { asE164 } from "@rebound/numbers"
 import type { Tx } from "@rebound/store"
 import { isMissed } from "../calls/decide-call.ts"
-import { keepNotices } from "../notices/keep-notices.ts"
+import { tellOfText } from "../notices/tell-of-text.ts"
 import type { ResellerSeal } from "../numbers-at-rest/sealing.ts"
 import type { ThreadDeps } from "../surroundings.ts"
 import { decideTask, endsTask } from "../tasks/decide-task.ts"
@@ -189,7 +189,16 @@ export class MessageWork {
       await settleCallback(tx, ids, event, { thread, locationId, line, revision, notTextable: refusal.notTextable })
     }
     if (first && left && (known === undefined || known.acceptedAtMs === 0))
-      await this.#tellStaff(tx, event, thread, call, number, seal)
+      await tellOfText(tx, this.#deps, seal, {
+        event: entry.textedInError ? "texted_in_error" : "text_back",
+        resellerId,
+        threadId: thread.threadId,
+        contactId: thread.contactId,
+        number,
+        text: entry,
+        call,
+        atMs: event.atMs,
+      })
     const isHuman = event.class === "convo"
     const turned =
       known === undefined
@@ -220,44 +229,6 @@ export class MessageWork {
       { name: "conv_newer_text" },
     )
     return newer.length > 0 ? thread.undeliverable : failed
-  }
-
-  async #tellStaff(
-    tx: Tx,
-    event: MessageEvent,
-    thread: Thread,
-    call: Entry | undefined,
-    number: string,
-    seal: ResellerSeal,
-  ): Promise<void> {
-    const { directory, mails, now } = this.#deps
-    const location = directory.location(event.resellerId, event.locationId)
-    if (location === undefined) return
-    const [contact] = await tx.query("SELECT name FROM conv_contacts WHERE reseller_id = $1 AND contact_id = $2", [
-      event.resellerId,
-      thread.contactId,
-    ])
-    await keepNotices(
-      tx,
-      seal,
-      location,
-      sourceOf.message(event.messageId),
-      {
-        event: "text_back",
-        atMs: event.atMs,
-        resellerId: event.resellerId,
-        brand: { id: location.brand.id, name: location.brand.name },
-        location: { id: location.id, name: location.name, timeZone: location.timeZone },
-        line: { number: event.line, label: directory.lineByNumber(event.line)?.label ?? "" },
-        caller: { number, name: String(contact?.name ?? "") },
-        threadId: thread.threadId,
-        callId: event.callId,
-        calledAtMs: call?.atMs ?? 0,
-        text: { messageId: event.messageId, body: event.body, segments: event.segments },
-      },
-      mails,
-      now(),
-    )
   }
 
   #newThread(event: MessageEvent) {
