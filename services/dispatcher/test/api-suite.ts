@@ -148,6 +148,25 @@ export function apiSuite(open: () => TextsWorld): void {
       await expect(send({ ...asked, body: "Something else" })).rejects.toMatchObject({ code: "RPC_EXISTS" })
     })
 
+    test("asked for again a day later is the one that it was, and makes no thread live again", async () => {
+      const recipient = nextCaller()
+      const asked = { recipient, idempotencyKey: `key-${recipient}` }
+      const first = await send(asked)
+      const wroteAtMs = world.clock.nowMs
+      world.clock.nowMs += 86_400_001
+      try {
+        expect((await send(asked)).messageId).toBe(first.messageId)
+        await expect(send({ ...asked, body: "Something else" })).rejects.toMatchObject({ code: "RPC_EXISTS" })
+        expect(await world.caller(recipient)).toMatchObject({ live_at_ms: wroteAtMs })
+        // Nor does it make a thread of somebody to whom nothing was written.
+        const stranger = nextCaller()
+        await expect(send({ ...asked, recipient: stranger })).rejects.toMatchObject({ code: "RPC_EXISTS" })
+        expect(await world.caller(stranger)).toBeUndefined()
+      } finally {
+        world.clock.nowMs = wroteAtMs
+      }
+    })
+
     test("asked for again after the person opted out is the one that it was", async () => {
       const recipient = nextCaller()
       const asked = { recipient, idempotencyKey: `key-${recipient}` }

@@ -25,12 +25,13 @@ const AUTHOR_MAX = 200
 
 /**
  * The caller's row first, as everybody takes it: a STOP that was durable before is seen. A person who writes makes the
- * thread live. The same key again is the same text.
+ * thread live, when they write: the same key again is the same text, and changes nothing.
  */
 const SEND = `
 WITH caller AS (
   INSERT INTO dispatch_callers AS c (reseller_id, brand_id, caller_key, number_sealed, live_at_ms)
-  VALUES ($1, $3, $6, $7, $14::bigint)
+  SELECT $1::text, $3::text, $6::text, $7::text, $14::bigint
+  WHERE NOT EXISTS (SELECT FROM dispatch_messages k WHERE k.reseller_id = $1 AND k.idempotency_key = $12)
   ON CONFLICT (reseller_id, brand_id, caller_key) DO UPDATE SET live_at_ms = greatest(c.live_at_ms, excluded.live_at_ms)
     WHERE c.opted_out_at_ms = 0 AND c.not_textable_at_ms = 0
   RETURNING c.reseller_id
