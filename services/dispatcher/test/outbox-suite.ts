@@ -1,3 +1,5 @@
+import { BusError } from "@rebound/bus"
+import { messageEventCodec } from "@rebound/contracts"
 import type { CrashPoints } from "@rebound/runtime"
 import { beforeAll, describe, expect, test } from "vitest"
 import { nextCaller } from "./dispatcher-world.ts"
@@ -68,6 +70,40 @@ export function outboxSuite(open: () => TextsWorld): void {
         new Set(["submitting", "accepted", "delivered"].map((state) => `${text.messageId}/${state}/1`)),
       )
       await running.stop()
+    })
+
+    test("of which one is refused a few times: the others go once, and those behind it under its key after it", async () => {
+      const texts = await Promise.all(Array.from({ length: 5 }, () => world.text()))
+      for (const text of texts) await world.receipt(text, { status: "delivered" })
+      const [unlucky] = texts
+      let refused = 0
+      const running = await world.startOnBus({
+        faults: (producer) => ({
+          close: () => producer.close(),
+          send: async (record, options) => {
+            const { messageId, state } = messageEventCodec.decode(record.value)
+            if (messageId === unlucky?.messageId && state === "accepted" && refused < 3) {
+              refused += 1
+              throw new BusError("BUS_TIMEOUT", "not acknowledged in time")
+            }
+            return await producer.send(record, options)
+          },
+        }),
+      })
+      const ids = new Set(texts.map(({ messageId }) => messageId))
+      const mine = () => running.published.filter(({ messageId }) => ids.has(messageId))
+      await until(
+        async () => (await left()) === 0 && mine().length >= 15,
+        () => mine().map(({ eventId }) => eventId),
+      )
+      await running.stop()
+      expect(refused).toBe(3)
+      for (const { messageId } of texts)
+        expect(
+          mine()
+            .filter((event) => event.messageId === messageId)
+            .map(({ state }) => state),
+        ).toEqual(["submitting", "accepted", "delivered"])
     })
 
     test("that do not open are set aside, and hold up no other", async () => {

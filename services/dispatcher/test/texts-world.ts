@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf"
-import type { Bus, BusRecord } from "@rebound/bus"
+import type { Bus, BusRecord, Producer } from "@rebound/bus"
 import { createTwilioSender, type SmsSender } from "@rebound/carriers"
 import {
   CallVerdictSchema,
@@ -116,8 +116,14 @@ export interface TextsWorld extends TextsGround {
   startOnBus(options?: {
     readonly crash?: CrashPoints
     readonly consume?: boolean
+    /** Of the steps' producer. */
+    readonly faults?: (producer: Producer) => Producer
   }): Promise<{ readonly published: MessageEvent[]; stop(): Promise<void> }>
-  drainer(options?: { readonly crash?: CrashPoints; readonly store?: Store }): Promise<OutboxDrainer>
+  drainer(options?: {
+    readonly crash?: CrashPoints
+    readonly store?: Store
+    readonly faults?: (producer: Producer) => Producer
+  }): Promise<OutboxDrainer>
   close(): Promise<void>
 }
 
@@ -396,7 +402,7 @@ export async function startTextsWorld(ground: TextsGround): Promise<TextsWorld> 
       })
       return { round: () => fates.round(), looks }
     },
-    startOnBus: async ({ crash = createCrashPoints(), consume = false } = {}) => {
+    startOnBus: async ({ crash = createCrashPoints(), consume = false, faults } = {}) => {
       const lifecycle = new Lifecycle()
       const published: MessageEvent[] = []
       const follower = await bus.follow({
@@ -405,7 +411,7 @@ export async function startTextsWorld(ground: TextsGround): Promise<TextsWorld> 
         onFatal: shared.onFatal,
       })
       await follower.ready
-      const drainer = await world.drainer({ crash })
+      const drainer = await world.drainer({ crash, ...(faults !== undefined && { faults }) })
       // Its own counters: two starts in one process would register the same names twice.
       const fresh = { ...shared, crash, metrics: createMetrics({ service: "texts-test", processMetrics: false }) }
       if (consume) {
@@ -422,8 +428,8 @@ export async function startTextsWorld(ground: TextsGround): Promise<TextsWorld> 
         },
       }
     },
-    drainer: async ({ crash = createCrashPoints(), store: on = store } = {}) =>
-      startOutboxDrainer({ ...shared, store: on, producer, crash }),
+    drainer: async ({ crash = createCrashPoints(), store: on = store, faults = (sound: Producer) => sound } = {}) =>
+      startOutboxDrainer({ ...shared, store: on, producer: faults(producer), crash }),
     close: async () => {
       await producer.close()
       await sender.close()

@@ -1,10 +1,10 @@
 import type { Producer } from "@rebound/bus"
-import { TOPICS } from "@rebound/contracts"
 import { backoffMs, type CrashPoints, type Log } from "@rebound/runtime"
 import type { Row, Scope, Store, Tx } from "@rebound/store"
 import { VaultError } from "@rebound/vault"
 import type { Sealing } from "../numbers-at-rest/sealing.ts"
 import { OUTBOX_SHARDS } from "./message-step.ts"
+import { sendSteps } from "./send-steps.ts"
 
 export interface OutboxDrainerDeps {
   readonly store: Store
@@ -33,13 +33,14 @@ const GATHER_MS = 200
 const LOOK_EVERY_MS = 500
 /** First of `OUTBOX_SHARDS` numbers that every dispatcher agrees on. */
 const ADVISORY_LOCK = 7_261_440_300
-const SEND_TIMEOUT_MS = 2_000
 /** No drainer looks there. */
 const SHARD_ASIDE = -1
 
+const NOTHING = { sent: 0, failure: undefined, more: false } as const
+
 /**
- * Publishes steps in order: sends, waits until all are durable, deletes. A crash between sending and deleting sends
- * again with the same event ids. A shard's lock is held by the transaction, which ends with its connection.
+ * Publishes steps in order: sends, waits, deletes what is durable; what is not stays and is tried again. A crash between
+ * sending and deleting sends again with the same event ids. A shard's lock is held by the transaction, which ends with its connection.
  */
 export function startOutboxDrainer(deps: OutboxDrainerDeps): OutboxDrainer {
   const { store, producer, sealing, crash, log, random, onSent } = deps
@@ -49,7 +50,7 @@ export function startOutboxDrainer(deps: OutboxDrainerDeps): OutboxDrainer {
   let closing = false
   let failures = 0
 
-  /** All shards that nobody else holds, in one transaction. True when there may be more. */
+  /** All shards that nobody else holds, in one transaction. True when there may be more; rejects when nothing went. */
   async function drainOnce(): Promise<boolean> {
     const waiting = await store.statement(
       everybody,
@@ -61,45 +62,42 @@ export function startOutboxDrainer(deps: OutboxDrainerDeps): OutboxDrainer {
     // Keys may have to be read, which nothing may do inside a transaction.
     const resellers = await withKeys(waiting.map((row) => String(row.reseller_id)))
     if (resellers.length === 0) return false
-    const taken = await store.transaction(everybody, async (tx) => {
+    const round = await store.transaction(everybody, async (tx) => {
       const locked = await tx.query(
         `SELECT shard FROM generate_series(0, $2::integer - 1) AS shard
          WHERE EXISTS (SELECT FROM dispatch_outbox o WHERE o.shard = shard.shard)
            AND pg_try_advisory_xact_lock($1::bigint + shard.shard)`,
         [ADVISORY_LOCK, OUTBOX_SHARDS],
       )
-      if (locked.length === 0) return 0
+      if (locked.length === 0) return NOTHING
       const shards = locked.map((row) => String(row.shard))
       const rows = await tx.query(
         `SELECT sequence, reseller_id, key, value_sealed FROM dispatch_outbox
          WHERE shard = ANY ($1::text[]::integer[]) AND reseller_id = ANY ($2::text[]) ORDER BY sequence LIMIT $3`,
         [shards, resellers, STEPS_MAX],
       )
-      if (rows.length === 0) return 0
+      if (rows.length === 0) return NOTHING
       const opened = await Promise.allSettled(
         rows.map(async (row) => ({
+          sequence: String(row.sequence),
           key: String(row.key),
           value: await sealing.openRecord(String(row.reseller_id), String(row.value_sealed)),
         })),
       )
       const damaged = rows.filter((_, index) => isDamaged(opened[index]))
       if (damaged.length > 0) await setAside(tx, damaged)
-      // Sent one after another without awaiting: the producer keeps the order of a key.
-      const settled = await Promise.allSettled(
-        opened
-          .flatMap((one) => (one.status === "fulfilled" ? [one.value] : []))
-          .map((record) => producer.send({ topic: TOPICS.messages.name, ...record }, { timeoutMs: SEND_TIMEOUT_MS })),
-      )
-      const failed = settled.find((one) => one.status === "rejected")
-      if (failed !== undefined) throw failed.reason
-      crash.reach("dispatcher.published")
-      await tx.query("DELETE FROM dispatch_outbox WHERE sequence = ANY ($1::text[]::bigint[])", [
-        rows.filter((row) => !damaged.includes(row)).map(({ sequence }) => String(sequence)),
-      ])
-      return rows.length
+      const steps = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []))
+      const { sent, failure } = await sendSteps(producer, steps)
+      if (sent.length > 0) crash.reach("dispatcher.published")
+      await tx.query("DELETE FROM dispatch_outbox WHERE sequence = ANY ($1::text[]::bigint[])", [sent])
+      return { sent: sent.length, failure, more: rows.length === STEPS_MAX || sent.length < steps.length }
     })
-    if (taken > 0) onSent?.(taken)
-    return taken === STEPS_MAX
+    if (round.sent > 0) onSent?.(round.sent)
+    if (round.failure === undefined) return round.more
+    // With nothing gone the bus is at fault: everybody waits longer and longer. Else those behind a failed step wait, who are few.
+    if (round.sent === 0) throw round.failure
+    log.warn({ err: round.failure }, "some steps were not published; trying again")
+    return false
   }
 
   /** Those whose data key can be had: one that cannot holds up nobody else's steps. */
