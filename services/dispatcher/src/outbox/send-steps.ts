@@ -8,18 +8,21 @@ export interface WaitingStep {
   readonly value: Uint8Array
 }
 
+/** A send takes twice that at most: to leave, and to be acknowledged. */
 const SEND_TIMEOUT_MS = 2_000
+/** With the last send's own deadline this stays below the 5 s that the store lets a transaction idle. */
+const BEGIN_WITHIN_MS = 500
 
 /**
  * Sends steps, keys side by side and those of one key one after another: a step that fails holds back those behind it under
- * its key, and nobody else's. Resolves to which are durable and to the first failure. Begins no send after 2 s, since the
- * steps' locks are held meanwhile: with the last one's own deadline it takes twice that at most.
+ * its key, and nobody else's. Resolves to which are durable and to the first failure. What is not begun
+ * within half a second is left for the next round: the steps' locks are held meanwhile.
  */
 export async function sendSteps(
   producer: Producer,
   steps: readonly WaitingStep[],
 ): Promise<{ readonly sent: readonly string[]; readonly failure: unknown }> {
-  const late = AbortSignal.timeout(SEND_TIMEOUT_MS)
+  const late = AbortSignal.timeout(BEGIN_WITHIN_MS)
   const sent: string[] = []
   const failures: unknown[] = []
   const sendAll = async (ofKey: readonly WaitingStep[]) => {
