@@ -7,6 +7,16 @@ export class AnalyticsError extends defineErrors("AnalyticsError", {
     meaning: "ClickHouse did not answer, or not in time. Facts wait on their topics; nothing is lost.",
     publicMessage: "the figures are not available right now",
   },
+  ANALYTICS_WAREHOUSE_FULL: {
+    retryable: true,
+    meaning: "ClickHouse has no room on its disk: make some. Facts wait on their topics meanwhile; nothing is lost.",
+    publicMessage: "the figures are not available right now",
+  },
+  ANALYTICS_WAREHOUSE_BUSY: {
+    retryable: true,
+    meaning: "ClickHouse has no memory or time left for a block of facts. It is tried again; nothing is lost.",
+    publicMessage: "the figures are not available right now",
+  },
   ANALYTICS_WAREHOUSE_REFUSED: {
     retryable: false,
     meaning: "ClickHouse refused a statement for good: a bug, or a table of another version.",

@@ -11,6 +11,7 @@ import type { Warehouse } from "./warehouse/port.ts"
 import { createTables } from "./warehouse/schema.ts"
 import { createFactWriter } from "./writing/fact-writer.ts"
 import { startConsumers } from "./writing/start-consumers.ts"
+import { createWritingAlarm } from "./writing/writing-alarm.ts"
 
 /** Everything that analytics takes from its surroundings; solo and main.ts build it differently. */
 export interface AnalyticsSurroundings {
@@ -65,6 +66,7 @@ export async function startAnalytics(lifecycle: Lifecycle, surroundings: Analyti
         warehouse,
         monotonic: surroundings.monotonic,
         rest: surroundings.rest ?? 0,
+        ...createWritingAlarm(surroundings),
         onWritten: (written) => {
           facts.inc(written.facts)
           buckets.inc(written.buckets.length)

@@ -141,12 +141,31 @@ describe("touched buckets", () => {
   })
   test("buckets far apart are read apart, and each is made once", () => {
     const bucket = (day: string) => ({ locationId: "a", day })
-    const clusters = clusterBuckets(["2026-10-05", "2026-07-01", "2026-10-05", "2026-10-08"].map(bucket), 100)
+    const clusters = clusterBuckets(["2026-10-05", "2026-07-01", "2026-10-05", "2026-10-08"].map(bucket), {
+      buckets: 100,
+      siteDays: 1_000,
+    })
     expect(clusters.map((cluster) => cluster.map(({ day }) => day))).toEqual([
       ["2026-07-01"],
       ["2026-10-05", "2026-10-08"],
     ])
   })
+})
+
+test("one caller who calls every site for years is read in parts, each bucket once, however the days hang together", () => {
+  const days = Array.from({ length: 730 }, (_, at) => new Date(at * 86_400_000).toISOString().slice(0, 10))
+  const buckets = days.flatMap((day) => Array.from({ length: 40 }, (_, at) => ({ locationId: `site-${at}`, day })))
+  const clusters = clusterBuckets(buckets, { buckets: 2_000, siteDays: 1_400 })
+  expect(clusters.flat()).toHaveLength(730 * 40)
+  expect(new Set(clusters.flat().map(({ locationId, day }) => `${locationId} ${day}`)).size).toBe(730 * 40)
+  for (const cluster of clusters) {
+    const own = cluster.map(({ day }) => Date.parse(day) / 86_400_000)
+    const sites = new Set(cluster.map(({ locationId }) => locationId)).size
+    expect(sites * (Math.max(...own) - Math.min(...own) + 7)).toBeLessThanOrEqual(1_400)
+    expect(cluster.length).toBeLessThanOrEqual(2_000)
+  }
+  // A single bucket is always read, whatever it costs.
+  expect(clusterBuckets(buckets.slice(0, 3), { buckets: 9, siteDays: 1 })).toHaveLength(3)
 })
 
 test("counts that agree hold no difference, and what one side does not know is one", () => {

@@ -121,26 +121,24 @@ export const BUCKETS_SQL = `
     )
   ),
   conversations AS (
-    SELECT brand_id, caller_key,
-      arraySort(groupArrayIf((at_ms, toString(location_id), local_day, open), kind = 'reply')) AS said,
-      arraySort(groupArrayIf(at_ms, kind IN ('reply', 'human'))) AS spoken,
-      arraySort(groupArrayIf(at_ms, kind IN ('human', 'contact'))) AS people
+    SELECT brand_id, caller_key, kind, at_ms, location_id, local_day, open,
+      maxIf(at_ms, kind IN ('reply', 'human')) OVER (PARTITION BY brand_id, caller_key ORDER BY at_ms
+        RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS spoken_before,
+      minIf(at_ms, kind IN ('human', 'contact')) OVER (PARTITION BY brand_id, caller_key ORDER BY at_ms DESC
+        RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS answered_at
     FROM @fact_turns
     WHERE (brand_id, caller_key) IN (
       SELECT brand_id, caller_key FROM @place_turns
       WHERE location_id IN {locations:Array(String)} AND local_day BETWEEN {from:Date} AND {to:Date}
     )
-    GROUP BY brand_id, caller_key
   ),
   of_conversations AS (
-    SELECT first.2 AS location_id, first.3 AS local_day, first.4 AS open, any(brand_id) AS brand,
-      groupArrayIf(answered_at - first.1, answered_at > 0) AS human_reply_ms,
-      groupArrayIf(first.1, answered_at = 0) AS waiting_since_ms
+    SELECT location_id, local_day, open, any(brand_id) AS brand,
+      groupArrayIf(answered_at - said_at, answered_at > 0) AS human_reply_ms,
+      groupArrayIf(said_at, answered_at = 0) AS waiting_since_ms
     FROM (
-      SELECT brand_id, arrayJoin(arrayDistinct(arrayFilter(
-          one -> NOT arrayExists(at -> at < one.1 AND at > one.1 - ${QUIET_MS}, spoken), said))) AS first,
-        arrayFirst(at -> at >= first.1, people) AS answered_at
-      FROM conversations
+      SELECT DISTINCT brand_id, caller_key, location_id, local_day, open, at_ms AS said_at, answered_at
+      FROM conversations WHERE kind = 'reply' AND spoken_before <= at_ms - ${QUIET_MS}
     )
     WHERE location_id IN {locations:Array(String)} AND local_day BETWEEN {from:Date} AND {to:Date}
     GROUP BY location_id, local_day, open

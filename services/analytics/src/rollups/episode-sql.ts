@@ -3,6 +3,7 @@ import { COHORT_MS, EPISODE_GAP_MS, EPISODE_SPAN_MS, REACH_DAYS, STATES_BY_STREN
 const strength = `indexOf([${STATES_BY_STRENGTH.map((state) => `'${state}'`).join(", ")}], state)`
 const taken = "state IN ('accepted', 'undelivered', 'delivered')"
 const day = 86_400_000
+const midnight = (date: string) => `toInt64(toUnixTimestamp(toDateTime({${date}:Date}, 'UTC'))) * 1000`
 
 /** Attempts at the places and days in question, with what may follow or precede. */
 const NEAR = `location_id IN {locations:Array(String)}
@@ -33,7 +34,7 @@ const episodesSql = (whose: "all" | "some") => `
       uniqExactIf(message_id, ${taken}) AS taken_messages
     FROM @fact_texts
     WHERE location_id IN {locations:Array(String)} AND class = 'first' AND call_id <> ''
-      AND at_ms >= toInt64(toUnixTimestamp(toDateTime({from:Date}, 'UTC'))) * 1000 - ${(REACH_DAYS + 1) * day}
+      AND at_ms >= ${midnight("from")} - ${(REACH_DAYS + 1) * day}
       ${whose === "all" ? "" : `AND call_id IN (SELECT call_id FROM @fact_attempts WHERE ${NEAR} AND ${OF_CALLERS})`}
     GROUP BY call_id
   ),
@@ -64,7 +65,8 @@ const episodesSql = (whose: "all" | "some") => `
       arraySort(groupArrayIf(at_ms, kind = 'human')) AS people,
       arraySort(groupArrayIf(at_ms, kind = 'contact')) AS contacts
     FROM @fact_turns
-    WHERE (brand_id, caller_key) IN (
+    WHERE at_ms >= ${midnight("from")} - ${(REACH_DAYS + 1) * day} AND at_ms < ${midnight("to")} + ${(REACH_DAYS + 3) * day}
+      AND (brand_id, caller_key) IN (
       SELECT brand_id, caller_key FROM @fact_attempts
       WHERE ${NEAR} AND caller_key <> '' AND figure_set = 'M' ${whose === "all" ? "" : `AND ${OF_CALLERS}`}
     )

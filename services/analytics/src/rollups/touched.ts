@@ -43,18 +43,38 @@ export function bucketsOfTurn(
   )
 }
 
-/** Buckets without repeats, in runs of days that one statement reads together: a gap of more than a window starts another. Pure. */
-export function clusterBuckets(buckets: readonly Bucket[], atOnce: number): Bucket[][] {
+/** How much one statement may take on. */
+export interface ClusterLimits {
+  readonly buckets: number
+  /** Locations times days that it reads: each location of a statement is read over all its days and those around them. */
+  readonly siteDays: number
+}
+
+/**
+ * Buckets without repeats, in runs of days that one statement reads together. A gap of more than a window starts another, as
+ * does what would outgrow the limits: one caller who calls many sites over years chains their days together. Pure.
+ */
+export function clusterBuckets(buckets: readonly Bucket[], limits: ClusterLimits): Bucket[][] {
   const distinct = [...new Map(buckets.map((bucket) => [`${bucket.day} ${bucket.locationId}`, bucket])).entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, { locationId, day }]) => ({ locationId, day }))
   const clusters: Bucket[][] = []
-  let lastDay = Number.NEGATIVE_INFINITY
+  let current: Bucket[] = []
+  let sites = new Set<string>()
+  let firstDay = 0
+  let lastDay = 0
   for (const bucket of distinct) {
-    const current = clusters.at(-1)
     const on = epochDay(bucket.day)
-    if (current === undefined || on - lastDay > 2 * REACH_DAYS || current.length >= atOnce) clusters.push([bucket])
-    else current.push(bucket)
+    const reads = (sites.size + (sites.has(bucket.locationId) ? 0 : 1)) * (on - firstDay + 1 + 2 * REACH_DAYS)
+    const fits = on - lastDay <= 2 * REACH_DAYS && current.length < limits.buckets && reads <= limits.siteDays
+    if (current.length === 0 || !fits) {
+      current = []
+      clusters.push(current)
+      sites = new Set()
+      firstDay = on
+    }
+    current.push(bucket)
+    sites.add(bucket.locationId)
     lastDay = on
   }
   return clusters

@@ -4,7 +4,7 @@ import type { Row, Warehouse } from "./port.ts"
 
 /** ClickHouse's error codes for a statement that outgrew its limits: time, memory, rows, result. */
 const TOO_MUCH = new Set(["159", "160", "241", "158", "396"])
-/** Its codes for "not now": too many queries, network, no replica, shutting down, too many parts, disk. */
+/** Its codes for "not now": too many queries, network, no replica, shutting down, too many parts. */
 const NOT_NOW = new Set(["202", "209", "210", "236", "252", "242", "285", "319", "394", "425"])
 
 /** The port over either connection of the official client. @param onClose what the connection leaves to wait for */
@@ -59,9 +59,16 @@ function listed(table: string, columns: readonly string[], row: Row): unknown[] 
   return values
 }
 
-function translate(error: unknown): AnalyticsError {
+/** No room on a disk, by its own code or as the operating system says it. */
+const isFull = (code: string, message: string) => code === "243" || /no space left on device/i.test(message)
+/** What all statements together use, ours may not be the large one. */
+const isShared = (code: string, message: string) => code === "241" && message.includes("(total)")
+
+export function translate(error: unknown): AnalyticsError {
   const code = codeOf(error)
   const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)
+  if (isFull(code, message)) return new AnalyticsError("ANALYTICS_WAREHOUSE_FULL", message, { cause: error })
+  if (isShared(code, message)) return new AnalyticsError("ANALYTICS_WAREHOUSE_BUSY", message, { cause: error })
   if (TOO_MUCH.has(code)) return new AnalyticsError("ANALYTICS_TOO_MUCH", message, { cause: error })
   if (code === "" || NOT_NOW.has(code))
     return new AnalyticsError("ANALYTICS_WAREHOUSE_UNREACHABLE", message, { cause: error })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { GroupCommit } from "@rebound/runtime"
+import { AnalyticsError } from "../errors.ts"
 import type { Bucket } from "../rollups/touched.ts"
 import type { Warehouse } from "../warehouse/port.ts"
 import { type Fact, writeBlock } from "./write-block.ts"
@@ -26,6 +27,10 @@ export interface FactWriterDeps {
   readonly monotonic: () => number
   /** Told of each block after it is durable, for the live hint, freshness and metrics. */
   readonly onWritten: (written: Written) => void
+  /** Told of each block that failed, also of one that is tried again. */
+  readonly onFailed?: (error: AnalyticsError) => void
+  /** Told of each bucket that was left as it was because making it is too much for one statement. */
+  readonly onLeft?: (left: Bucket & { readonly resellerId: string }, error: AnalyticsError) => void
   /**
    * Rest between two blocks, as a share of the time the first one took, 3 s at most. Default 0. An engine in this process
    * shares its cores with everything else: 3 leaves it a quarter of the time.
@@ -57,7 +62,7 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
       const from = deps.monotonic()
       for (const [resellerId, own] of Map.groupBy(facts, (fact) => fact.reseller_id)) {
         const began = deps.monotonic()
-        const buckets = await writeBlock(deps.warehouse, resellerId, own)
+        const buckets = await attempt(deps, resellerId, own)
         deps.onWritten({ resellerId, facts: own.length, buckets, tookMs: deps.monotonic() - began })
       }
       const endMs = deps.monotonic()
@@ -74,5 +79,22 @@ export function createFactWriter(deps: FactWriterDeps): FactWriter {
       closing.abort()
       return commit.close()
     },
+  }
+}
+
+/** Writes one block. Whatever in it is too much for one statement is tried again, in other company: it must not end the process. */
+async function attempt(deps: FactWriterDeps, resellerId: string, facts: readonly Fact[]): Promise<Bucket[]> {
+  try {
+    return await writeBlock(deps.warehouse, resellerId, facts, (bucket, error) =>
+      deps.onLeft?.({ ...bucket, resellerId }, error),
+    )
+  } catch (thrown) {
+    if (!(thrown instanceof AnalyticsError)) throw thrown
+    const error =
+      thrown.code === "ANALYTICS_TOO_MUCH"
+        ? new AnalyticsError("ANALYTICS_WAREHOUSE_BUSY", thrown.message, { cause: thrown })
+        : thrown
+    deps.onFailed?.(error)
+    throw error
   }
 }

@@ -1,7 +1,7 @@
 import type { AttemptFact } from "../facts/attempt-fact.ts"
 import type { TextFact } from "../facts/text-fact.ts"
 import type { TurnFact } from "../facts/turn-fact.ts"
-import { recomputeBuckets } from "../rollups/recompute.ts"
+import { type OnTooMuch, recomputeBuckets } from "../rollups/recompute.ts"
 import { type Bucket, bucketsOfCall, bucketsOfTurn, newestOfBlock } from "../rollups/touched.ts"
 import type { Warehouse } from "../warehouse/port.ts"
 import { type ResellerWarehouse, resellerWarehouse } from "../warehouse/tenant.ts"
@@ -22,7 +22,12 @@ export type Fact = AttemptFact | TextFact | TurnFact
  *    before it looks, so whoever was later sees the other;
  * 5. the touched buckets.
  */
-export async function writeBlock(warehouse: Warehouse, resellerId: string, facts: readonly Fact[]): Promise<Bucket[]> {
+export async function writeBlock(
+  warehouse: Warehouse,
+  resellerId: string,
+  facts: readonly Fact[],
+  onTooMuch: OnTooMuch,
+): Promise<Bucket[]> {
   const own = resellerWarehouse(warehouse, resellerId)
   const told = facts.filter((fact) => fact.table === "attempt")
   const attempts = newestOfBlock(told)
@@ -56,7 +61,7 @@ export async function writeBlock(warehouse: Warehouse, resellerId: string, facts
   if (moves.length > 0) {
     await bringAlong(own, moves)
     const left = moves.map(({ from }) => from)
-    await recomputeBuckets(own, await touched(own, { places: left, turns: [] }))
+    await recomputeBuckets(own, await touched(own, { places: left, turns: [] }), onTooMuch)
   }
 
   await warehouse.insert("place_calls", news.map(callPlaceRow))
@@ -92,7 +97,7 @@ export async function writeBlock(warehouse: Warehouse, resellerId: string, facts
   if (moves.length > 0) await bringAlong(own, moves)
 
   const buckets = await touched(own, { places: [...now.values()], turns })
-  await recomputeBuckets(own, buckets)
+  await recomputeBuckets(own, buckets, onTooMuch)
   return [...buckets, ...moves.map(({ from }) => from)]
 }
 
@@ -104,7 +109,14 @@ async function touched(
   const callers = [...places.map((place) => place.callerKey), ...turns.map((turn) => turn.caller_key)].filter(
     (key) => key !== "",
   )
-  const [callerPlaces, conversations] = await Promise.all([findCallers(own, callers), findConversations(own, turns)])
+  const days = [
+    ...places.map(({ day }) => day),
+    ...turns.map(({ at_ms }) => new Date(at_ms).toISOString().slice(0, 10)),
+  ]
+  const [callerPlaces, conversations] = await Promise.all([
+    findCallers(own, callers, days),
+    findConversations(own, turns),
+  ])
   const byCaller = Map.groupBy(callerPlaces, (place) => place.callerKey)
   return [
     ...places.flatMap((place) => bucketsOfCall(place, byCaller.get(place.callerKey) ?? [])),
