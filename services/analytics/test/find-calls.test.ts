@@ -93,3 +93,27 @@ test("a reason that held back few is found among all", async () => {
   const { ids } = await walk({ suppressed: "number_class", limit: 4 }, { candidatesAtOnce: 1, slow: true })
   expect(ids).toEqual([`${RESELLER}:pbx:36`])
 })
+
+test("an episode that began while open is behind the figures of open hours with all its calls, and behind no others", async () => {
+  const resellerId = "straddling"
+  const [missed] = fortyEvents(resellerId).verdicts.filter(({ reason }) => reason === "no_answer")
+  if (missed === undefined) throw new Error("no missed call")
+  // Austin closes at five.
+  const verdicts = ["16:50", "17:05"].map((at) => {
+    const startedAtMs = Date.parse(`${fortyCalls.day}T${at}:00-05:00`)
+    return { ...missed, callId: `${resellerId}:${at}`, startedAtMs, endedAtMs: startedAtMs + 20_000 }
+  })
+  const other = await analyticsWorld(warehouse, indexOf(resellerId))
+  await other.deliver(deliveriesOf({ verdicts, steps: [], inbound: [], turns: [] }))
+  const ids = async (hours: "open" | "closed") => {
+    const own = resellerWarehouse(warehouse, resellerId)
+    const request = create(FindCallsRequestSchema, { set: "missed_callers" })
+    const { calls = [] } = await findCalls(own, { ...scope, resellerId, hours }, request, {
+      monotonic: () => performance.now(),
+    })
+    return calls.map(({ callId }) => callId)
+  }
+  expect(await ids("open")).toEqual([`${resellerId}:17:05`, `${resellerId}:16:50`])
+  expect(await ids("closed")).toEqual([])
+  await other.close()
+})

@@ -71,7 +71,8 @@ async function readCandidates(
   after: Pick<CallCursor, "startedMs" | "callId"> | undefined,
   count: number,
 ): Promise<PlacedCall[]> {
-  const { where, parameters } = callConditions(scope, request)
+  // Open or closed is said of an episode by its first call, whatever the hour of the others: `choose` looks at it.
+  const { where, parameters } = callConditions({ ...scope, hours: "all" }, request)
   const narrowed = [
     where,
     "figure_set IN ('M', 'B')",
@@ -110,7 +111,8 @@ async function choose(
   const rows = await own.ask<{ call_id: string }>(
     `WITH ${EPISODES_OF_CALLERS_SQL}
      SELECT DISTINCT arrayJoin(calls).2 AS call_id FROM episodes
-     WHERE ${episodeCondition(request)} AND local_day BETWEEN {first_day:Date} AND {last_day:Date}`,
+     WHERE ${episodeCondition(request)} AND local_day BETWEEN {first_day:Date} AND {last_day:Date}
+       AND ({hours:String} = 'all' OR open = ({hours:String} = 'open'))`,
     parameters,
   )
   return new Set(rows.map((row) => row.call_id))
