@@ -2,6 +2,8 @@ import { parseHours } from "@rebound/schedule"
 import { describe, expect, test } from "vitest"
 import { readTurn } from "../src/facts/read-turn.ts"
 import { countHours } from "../src/figures/answer-hours.ts"
+import type { FigureRow } from "../src/figures/figure-sql.ts"
+import { makeFunnel } from "../src/figures/make-funnel.ts"
 import { hoursOfDay } from "../src/figures/open-hours.ts"
 import { periodBefore } from "../src/figures/period-before.ts"
 import { rankLeague } from "../src/figures/rank-league.ts"
@@ -76,6 +78,34 @@ describe("hours of the calendar", () => {
     expect(openOf(hoursOfDay(bar, "2026-10-03"))).toEqual([0, 1])
     expect(openOf(hoursOfDay(bar, "2026-10-10"))).toEqual([])
   })
+})
+
+describe("the heat map's hours", () => {
+  test("count only what has begun: the rest of today and the days to come had no calls to miss", () => {
+    // Tuesday noon in Chicago, of a week from Monday to Sunday.
+    const noon = Date.parse("2026-10-06T17:00:00Z")
+    const cells = countHours(scope("2026-10-05", "2026-10-11", noon), [site(weekdays)])
+    const at = (weekday: number, hour: number) => cells[(weekday - 1) * 24 + hour]
+    expect(at(1, 16)).toMatchObject({ hours: 1, openHours: 1 })
+    expect(at(2, 12)).toMatchObject({ hours: 1, openHours: 1 })
+    expect(at(2, 13)).toMatchObject({ hours: 0, openHours: 0 })
+    expect(at(5, 9)).toMatchObject({ hours: 0, openHours: 0 })
+  })
+})
+
+test("the funnel gives a reason only when its day is over, and its reasons sum to what is lost", () => {
+  const counts = { all_fates: { texted: 10 }, delivered: 6, sum_undelivered: 1, fate_unknown: 1, replied: 5 }
+  const known: Readonly<Record<string, unknown>> = { ...counts, replied_reached: 2, replied_early: 1, too_early: 1 }
+  const row = new Proxy({} as FigureRow, { get: (_, column) => known[String(column)] ?? 0 })
+  const lost = Object.fromEntries(
+    makeFunnel(row).map(({ step, lost: reasons }) => [
+      step,
+      Object.fromEntries(reasons.map(({ reason, count }) => [reason, count])),
+    ]),
+  )
+  expect(lost.texted).toEqual({ undelivered: 1, no_receipt: 1, may_still_arrive: 2 })
+  expect(lost.delivered).toEqual({ may_still_reply: 1 })
+  expect(lost.replied).toEqual({ may_still_be_reached: 1, no_person_within_a_day: 2 })
 })
 
 describe("the period before", () => {

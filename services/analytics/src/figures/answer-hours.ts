@@ -1,5 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf"
 import type { HoursResponseSchema } from "@rebound/contracts"
+import { localDate, localHour } from "@rebound/schedule"
 import type { ResellerWarehouse } from "../warehouse/tenant.ts"
 import { hoursOfDay } from "./open-hours.ts"
 import { readHoursByWeekday } from "./read-figures.ts"
@@ -63,20 +64,32 @@ interface CalendarCell {
   openHours: number
 }
 
-/** How often each hour of the week comes in the days of a scope, over its sites, and how often open. Pure. */
-export function countHours(scope: Pick<Scope, "fromDay" | "toDay">, sites: readonly Site[]): CalendarCell[] {
+/**
+ * How often each hour of the week came in the days of a scope, over its sites, and how often open. An hour counts from its
+ * beginning: what has not come yet had no calls to miss. Pure.
+ */
+export function countHours(scope: Pick<Scope, "fromDay" | "toDay" | "asOfMs">, sites: readonly Site[]): CalendarCell[] {
   const cells: CalendarCell[] = Array.from({ length: 168 }, (_, at) => ({
     weekday: Math.floor(at / 24) + 1,
     hour: at % 24,
     hours: 0,
     openHours: 0,
   }))
+  // By each zone's own clock: the day, and how many of its hours have begun.
+  const now = new Map(
+    [...new Set(sites.map(({ hours }) => hours.zone))].map((zone) => [
+      zone,
+      { today: localDate(scope.asOfMs, zone), begun: localHour(scope.asOfMs, zone) + 1 },
+    ]),
+  )
   for (const day of daysOf(scope)) {
     // 1970-01-01 was a Thursday.
     const weekday = (((epochDay(day) + 3) % 7) + 7) % 7
     for (const { hours } of sites) {
       const { exists, open } = hoursOfDay(hours, day)
-      for (let hour = 0; hour < 24; hour++) {
+      const { today = "", begun = 0 } = now.get(hours.zone) ?? {}
+      const until = day < today ? 24 : day === today ? begun : 0
+      for (let hour = 0; hour < until; hour++) {
         const cell = cells[weekday * 24 + hour]
         if (cell === undefined || exists[hour] !== true) continue
         cell.hours += 1

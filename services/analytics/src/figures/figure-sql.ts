@@ -40,6 +40,8 @@ export const FIGURE_COLUMNS = `
   ${oldAnd("missed_ms", "missed_self_recovered")} AS self_recovered_old,
   sum(arraySum(delivered_replied)) AS replied,
   sum(arrayCount((reply, reached) -> reply AND reached, delivered_replied, delivered_reached)) AS replied_reached,
+  sum(arrayCount((at, reply, reached) -> reply AND NOT reached AND at > {asof:Int64} - ${COHORT_MS},
+    delivered_ms, delivered_replied, delivered_reached)) AS replied_early,
   sum(arrayCount((reply, opted) -> opted AND NOT reply, delivered_replied, delivered_opted_out)) AS opted_out_unreplied,
   sum(arrayCount((at, reply, opted) -> NOT reply AND NOT opted AND at > {asof:Int64} - ${COHORT_MS},
     delivered_ms, delivered_replied, delivered_opted_out)) AS too_early,
@@ -81,6 +83,7 @@ export type FigureRow = Readonly<
     | "replied_reached"
     | "opted_out_unreplied"
     | "too_early"
+    | "replied_early"
     | "still_waiting"
     | "waiting_since"
     | "callback_due"

@@ -9,7 +9,7 @@ export interface FunnelStep {
 
 /**
  * Episodes from the first ring to a person: what each step loses has its reasons, which sum to the difference to the next
- * one. Pure.
+ * one. What may still happen is told as such: a reason is given when its day is over. Pure.
  */
 export function makeFunnel(row: FigureRow): FunnelStep[] {
   const { texted, suppressed, notAccepted } = readFates(row.all_fates)
@@ -30,7 +30,8 @@ export function makeFunnel(row: FigureRow): FunnelStep[] {
       count: texted,
       lost: reasonCounts({
         undelivered: row.sum_undelivered,
-        no_receipt: texted - row.delivered - row.sum_undelivered,
+        no_receipt: row.fate_unknown,
+        may_still_arrive: texted - row.delivered - row.sum_undelivered - row.fate_unknown,
       }),
     },
     {
@@ -45,7 +46,10 @@ export function makeFunnel(row: FigureRow): FunnelStep[] {
     {
       step: "replied",
       count: row.replied,
-      lost: reasonCounts({ no_person_within_a_day: row.replied - row.replied_reached }),
+      lost: reasonCounts({
+        may_still_be_reached: row.replied_early,
+        no_person_within_a_day: row.replied - row.replied_reached - row.replied_early,
+      }),
     },
     { step: "reached", count: row.replied_reached, lost: [] },
   ]
