@@ -156,3 +156,25 @@ test("a text is timed by the version of the verdict that it answers: by the last
   await agreed(world, resellerId, { ...NOTHING, verdicts, steps })
   await world.close()
 })
+
+test("the correction of a call whose location is archived stays on the call's day and hour", async () => {
+  const resellerId = "archived"
+  const { verdict } = oneCall(resellerId)
+  // Nine in the evening in Austin, closed: already the next day in UTC.
+  const late = { startedAtMs: Date.parse("2026-10-06T02:00:00Z"), endedAtMs: Date.parse("2026-10-06T02:00:20Z") }
+  const verdicts = [
+    verdict(1, late),
+    verdict(2, { ...late, reason: "busy" }),
+    verdict(3, { ...late, startedAtMs: late.startedAtMs - 7_000 }),
+  ]
+  const before = await analyticsWorld(warehouse, indexOf(resellerId))
+  await before.deliver(deliveriesOf({ ...NOTHING, verdicts: verdicts.slice(0, 1) }))
+  const without = await analyticsWorld(warehouse, indexOf(resellerId, SITES.slice(1)))
+  for (const told of verdicts.slice(1)) {
+    await without.deliver(deliveriesOf({ ...NOTHING, verdicts: [told] }))
+    await agreed(before, resellerId, { ...NOTHING, verdicts: verdicts.slice(0, told.version) })
+    const closed = await askFigures(before, resellerId, { ...SCOPE, hours: "closed", toDay: "2026-10-05" })
+    expect(closed).toMatchObject({ attempts: { missed: 1 } })
+  }
+  await Promise.all([before.close(), without.close()])
+})

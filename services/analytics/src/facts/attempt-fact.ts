@@ -28,6 +28,8 @@ export interface AttemptFact {
   readonly grace_ms: number
   /** From where the caller waits for a text that this version causes; left out where it is the end of the call. */
   readonly wait_from_ms?: number
+  /** The directory does not know the location any more: its day and hour are UTC's, unless an earlier version says better. */
+  readonly nowhere?: true
   readonly local_hour: number
   readonly open: 0 | 1
   readonly day_end_ms: number
@@ -47,7 +49,7 @@ const [EARLIEST_MS, LATEST_MS] = [946_684_800_000, 4_102_444_800_000]
  */
 export function attemptFact(
   verdict: CallVerdict,
-  where: { readonly hours: LocationHours; readonly graceMs: number },
+  where: { readonly hours: LocationHours; readonly graceMs: number; readonly known?: boolean },
 ): AttemptFact {
   const replayed = verdict.origin === "replay"
   const startedMs = instant(verdict.startedAtMs, instant(verdict.decidedFromMs, EARLIEST_MS))
@@ -79,6 +81,7 @@ export function attemptFact(
     // Where the caller may still have been on the line. The only texts of such a version are those of locations that text when
     // the last phone stops ringing (`textAt: rung_out`), so that is where the wait begins.
     ...(!verdict.callOver && { wait_from_ms: instant(verdict.rungOutAtMs, endedMs) }),
+    ...(where.known === false && { nowhere: true }),
     local_hour: place.hour,
     open: place.open ? 1 : 0,
     day_end_ms: dayEndMs(where.hours.zone, place.day),

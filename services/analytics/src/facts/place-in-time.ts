@@ -1,4 +1,4 @@
-import type { DirectoryView, LocationView } from "@rebound/directory"
+import type { LocationView } from "@rebound/directory"
 import {
   ALWAYS_OPEN,
   type Closure,
@@ -69,9 +69,6 @@ export function dayEndMs(zone: string, day: string): number {
   dayEnds.set(key, end)
   return end
 }
-
-export const findLocation = (directory: DirectoryView, resellerId: string, locationId: string) =>
-  hoursOf(directory.location(resellerId, locationId))
 
 /** JSON of the directory; what is not JSON is as good as nothing. */
 function json(text: string): unknown {

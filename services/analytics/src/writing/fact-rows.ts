@@ -5,7 +5,7 @@ import type { Row } from "../warehouse/port.ts"
 
 /** Facts as rows of the tables that hold them. Pure. */
 
-export const attemptRow = ({ table: _, wait_from_ms: __, ...columns }: AttemptFact) => columns
+export const attemptRow = ({ table: _, wait_from_ms: __, nowhere: ___, ...columns }: AttemptFact) => columns
 export const textRow = ({ table: _, ...columns }: TextFact) => columns
 export const turnRow = ({ table: _, ...columns }: TurnFact) => columns
 

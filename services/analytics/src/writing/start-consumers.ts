@@ -9,7 +9,7 @@ import {
 import type { DirectoryView } from "@rebound/directory"
 import type { Lifecycle, Tracing } from "@rebound/runtime"
 import { attemptFact } from "../facts/attempt-fact.ts"
-import { findLocation, hoursOf, placeInTime } from "../facts/place-in-time.ts"
+import { hoursOf, placeInTime } from "../facts/place-in-time.ts"
 import { textFact } from "../facts/text-fact.ts"
 import { inboundTurn, personTurn } from "../facts/turn-fact.ts"
 import type { Fact, FactWriter } from "./fact-writer.ts"
@@ -34,9 +34,11 @@ export type ReadFact = (record: BusRecord) => Fact | undefined
 export const factReaders = (directory: DirectoryView): Readonly<Record<string, ReadFact>> => ({
   [TOPICS.verdicts.name]: ({ value }) => {
     const verdict = callVerdictCodec.decode(value)
+    const location = directory.location(verdict.resellerId, verdict.locationId)
     return attemptFact(verdict, {
-      hours: findLocation(directory, verdict.resellerId, verdict.locationId),
-      graceMs: directory.location(verdict.resellerId, verdict.locationId)?.rules.delayMs ?? 0,
+      hours: hoursOf(location),
+      graceMs: location?.rules.delayMs ?? 0,
+      known: location !== undefined,
     })
   },
   [TOPICS.messages.name]: ({ value }) => textFact(messageEventCodec.decode(value)),

@@ -8,6 +8,7 @@ import { type ResellerWarehouse, resellerWarehouse } from "../warehouse/tenant.t
 import { attemptRow, callerPlaceRow, callPlaceRow, textRow, turnPlaceRow, turnRow, verdictRow } from "./fact-rows.ts"
 import { type CallPlace, findCallers, findCalls, findConversations } from "./find-places.ts"
 import { bringAlong, type Move } from "./moved-calls.ts"
+import { placeAsBefore } from "./place-as-before.ts"
 
 export type Fact = AttemptFact | TextFact | TurnFact
 
@@ -29,15 +30,16 @@ export async function writeBlock(
   onTooMuch: OnTooMuch,
 ): Promise<Bucket[]> {
   const own = resellerWarehouse(warehouse, resellerId)
-  const told = facts.filter((fact) => fact.table === "attempt")
-  const attempts = newestOfBlock(told)
+  const read = facts.filter((fact) => fact.table === "attempt")
   const texts = facts.filter((fact) => fact.table === "text")
   const turns = facts.filter((fact) => fact.table === "turn")
 
   const before = await findCalls(
     own,
-    attempts.map((fact) => fact.call_id),
+    read.map((fact) => fact.call_id),
   )
+  const told = await placeAsBefore(own, read, before)
+  const attempts = newestOfBlock(told)
   const news = attempts.filter((fact) => fact.rank >= (before.get(fact.call_id)?.rank ?? 0))
   const moves = news.flatMap((fact): Move[] => {
     const from = before.get(fact.call_id)
