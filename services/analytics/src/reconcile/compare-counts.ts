@@ -6,9 +6,13 @@ export interface HourCount {
   readonly count: number
 }
 
-/** Where figures and ledger disagree: `facts − ledger`. */
+/**
+ * Where figures and ledger disagree: `facts − ledger`. Of the kind `bucket` facts and rollups do: `ledger` is what the rollups of
+ * `locationId` hold, and `hourMs` its local day.
+ */
 export interface Difference {
   readonly hourMs: number
+  readonly locationId?: string
   readonly kind: string
   readonly code: string
   readonly facts: number
@@ -25,11 +29,19 @@ export function compareCounts(facts: readonly HourCount[], ledger: readonly Hour
   return [...found.values()].filter((one) => one.facts !== one.ledger)
 }
 
-/** Differences that were there the last time too, unchanged: a text that moved between the two counts is none. Pure. */
+/**
+ * Differences that were there the last time too, unchanged: a text that moved between the two counts is none. Of a bucket the
+ * facts have to be the same as well: where calls come in all the time, some are always between fact and bucket. Pure.
+ */
 export function lasting(now: readonly Difference[], before: readonly Difference[]): Difference[] {
-  const seen = new Map(before.map((one) => [keyOf(one), one.facts - one.ledger]))
-  return now.filter((one) => seen.get(keyOf(one)) === one.facts - one.ledger)
+  const mark = (one: Difference) => `${one.facts - one.ledger} ${one.kind === "bucket" ? one.facts : ""}`
+  const seen = new Map(before.map((one) => [keyOf(one), mark(one)]))
+  return now.filter((one) => seen.get(keyOf(one)) === mark(one))
 }
 
-const keyOf = ({ hourMs, kind, code }: Pick<HourCount, "hourMs" | "kind" | "code">): string =>
-  `${hourMs} ${kind} ${code}`
+const keyOf = ({
+  hourMs,
+  kind,
+  code,
+  locationId = "",
+}: Pick<Difference, "hourMs" | "kind" | "code" | "locationId">): string => `${hourMs} ${kind} ${code} ${locationId}`

@@ -3,6 +3,7 @@ import type { Lifecycle, Log, Methods, Metrics } from "@rebound/runtime"
 import type { Warehouse } from "../warehouse/port.ts"
 import { resellerWarehouse } from "../warehouse/tenant.ts"
 import { compareCounts, type Difference, lasting } from "./compare-counts.ts"
+import { compareRollups } from "./compare-rollups.ts"
 import { countFacts } from "./count-facts.ts"
 
 /** What reconciling asks of the dispatcher. `createGrpcClient(DispatchService, …).rpc` is one. */
@@ -36,12 +37,12 @@ export interface ReconcilerDeps {
 /** How far back is compared each time: a difference stays in view for a working day's part, and the counts stay cheap. */
 const WINDOW_MS = 6 * 3_600_000
 
-/** Compares facts with the dispatcher's ledger. A difference alarms when two comparisons in a row found it unchanged. */
+/** Compares facts with the dispatcher's ledger, and with the rollups of the days touched lately. A difference alarms when two comparisons in a row found it unchanged. */
 function createReconciler(deps: ReconcilerDeps): Reconciler {
   const { warehouse, ledger, log, metrics, now } = deps
   const differing = metrics.gauge(
     "rebound_figures_difference",
-    "Calls and texts on which figures and ledger disagree",
+    "Calls and texts on which figures and ledger disagree, and counts on which rollups and facts do (bucket)",
     ["kind"],
   )
   const runs = metrics.counter("rebound_reconciliations_total", "Comparisons of figures with the ledger", ["outcome"])
@@ -50,17 +51,19 @@ function createReconciler(deps: ReconcilerDeps): Reconciler {
   const compare = async (resellerId: string): Promise<readonly Difference[]> => {
     const toMs = now() - (deps.graceMs ?? 600_000)
     const fromMs = Math.floor((toMs - WINDOW_MS) / 3_600_000) * 3_600_000
-    const [facts, counted] = await Promise.all([
-      countFacts(resellerWarehouse(warehouse, resellerId), fromMs, toMs),
+    const own = resellerWarehouse(warehouse, resellerId)
+    const [facts, stale, counted] = await Promise.all([
+      countFacts(own, fromMs, toMs),
+      compareRollups(own, fromMs, toMs),
       ledger.countLedger({ resellerId, fromMs: Math.floor(fromMs), toMs: Math.floor(toMs) }),
     ])
-    const found = compareCounts(facts, counted.counts)
+    const found = [...compareCounts(facts, counted.counts), ...stale]
     const differences = lasting(found, known.get(resellerId)?.found ?? [])
     known.set(resellerId, { found, told: { atMs: now(), differences } })
     if (differences.length > 0)
       log.error(
         { resellerId, differences: differences.slice(0, 20), in: differences.length },
-        "figures and ledger disagree",
+        "figures and ledger, or rollups and facts, disagree",
       )
     return differences
   }
@@ -71,6 +74,7 @@ function createReconciler(deps: ReconcilerDeps): Reconciler {
       const sums = new Map([
         ["call", 0],
         ["text", 0],
+        ["bucket", 0],
       ])
       for (const resellerId of deps.resellers()) {
         try {

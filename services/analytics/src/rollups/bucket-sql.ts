@@ -9,7 +9,16 @@ export const BUCKET_COLUMNS = [
   ["brand_id", "if(a.brand <> '', a.brand, if(e.brand <> '', e.brand, w.brand))"],
   ...[
     ...["inbound", "short", "answered", "covered", "ai", "missed", "unresolved", "withheld", "abandoned", "excluded"],
-    ...["texted_in_error", "restated", "reasons", "inbound_by_hour", "offered_by_hour", "missed_by_hour"],
+    ...[
+      "texted_in_error",
+      "texted_calls",
+      "delivered_calls",
+      "restated",
+      "reasons",
+      "inbound_by_hour",
+      "offered_by_hour",
+      "missed_by_hour",
+    ],
     ...["short_by_hour", "answered_by_hour", "covered_by_hour", "ai_by_hour", "callers", "repeat_callers"],
   ].map((column) => [column, `a.${column.endsWith("_by_hour") ? "all_" : ""}${column}`] as const),
   ...[
@@ -66,6 +75,7 @@ export const BUCKETS_SQL = `
       countIf(figure_set = 'M' AND reason IN ('caller_abandoned', 'queue_abandoned', 'menu_abandoned')) AS abandoned,
       countIf(verdict = 'excluded') AS excluded,
       countIf(accepted_ms > 0 AND figure_set <> 'M') AS texted_in_error,
+      toInt64(countIf(accepted_ms > 0)) AS texted_calls, toInt64(countIf(delivered_ms > 0)) AS delivered_calls,
       max(figure_set <> 'none' AND decided_from_ms > day_end_ms + ${RESTATED_AFTER_MS}) AS restated,
       sumMapIf(map(toString(reason), toUInt64(1)), origin <> 'replay') AS reasons,
       ${hoursIf("figure_set <> 'none'")} AS all_inbound,

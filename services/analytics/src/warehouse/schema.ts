@@ -114,6 +114,9 @@ const ADDED: readonly string[] = [
   `rollup_days ADD COLUMN IF NOT EXISTS missed_contact_ms ${MISSED_CONTACT}`,
   // Of each missed episode of which nothing was decided yet the end of its last missed attempt.
   "rollup_days ADD COLUMN IF NOT EXISTS undecided_ms Array(Int64)",
+  // Calls with a text that was taken, or delivered, whatever became of the call; -1: not known. What facts are compared with.
+  "rollup_days ADD COLUMN IF NOT EXISTS texted_calls Int64 DEFAULT -1",
+  "rollup_days ADD COLUMN IF NOT EXISTS delivered_calls Int64 DEFAULT -1",
 ]
 
 /** Makes what is missing; changes nothing that is there. */
