@@ -2,7 +2,16 @@ import type { Thread, ThreadChange } from "@rebound/contracts"
 import { Webhook } from "standardwebhooks"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { type Ground, nextCaller, SIGHT, startWorld, WEBHOOK_SECRETS, type World } from "./conversation-world.ts"
-import { AUSTIN, BRAND, EXCLUDED, LINES, OTHER_RESELLER, STAFF_MOBILE } from "./sample-index.ts"
+import {
+  AUSTIN,
+  BRAND,
+  EXCLUDED,
+  LINES,
+  OTHER_BRAND,
+  OTHER_BRANDS_LOCATION,
+  OTHER_RESELLER,
+  STAFF_MOBILE,
+} from "./sample-index.ts"
 
 /** From the topics to what people see and do, and out again, on whatever ground. */
 export function conversationSuite(open: () => Promise<Ground>): void {
@@ -540,6 +549,57 @@ export function conversationSuite(open: () => Promise<Ground>): void {
         world.rpc.reply({ sight: SIGHT, threadId: thread.threadId, idempotencyKey: "k", body: "Hi", author: "Lee" }),
       ).rejects.toMatchObject({ code: "RPC_PRECONDITION" })
       expect(world.dispatcher.texts.filter(({ recipient }) => recipient === number)).toEqual([])
+    })
+  })
+
+  describe("a line that moved to another brand", () => {
+    const away = () => world.moveLine(LINES.austin, OTHER_BRAND, OTHER_BRANDS_LOCATION)
+    const back = () => world.moveLine(LINES.austin, BRAND, AUSTIN)
+
+    // The caller knows the brand they called, and consented to no other.
+    test("carries no reply of the old brand's thread: another line of that place does, or none", async () => {
+      const { number, thread } = await missedCall(LINES.austin)
+      const asked = { sight: SIGHT, threadId: thread.threadId, idempotencyKey: "lost", body: "Hi", author: "Lee" }
+      world.dispatcher.refuse("RPC_UNAVAILABLE", "not now")
+      await expect(world.rpc.reply(asked)).rejects.toMatchObject({ retryable: true })
+      try {
+        away()
+        expect(await threadOf(number)).toMatchObject({ line: LINES.austinNewPatients, cannotText: "" })
+        await expect(world.rpc.reply(asked)).rejects.toMatchObject({ code: "RPC_PRECONDITION" })
+        await world.rpc.reply({ ...asked, idempotencyKey: "again" })
+        expect(world.dispatcher.texts.filter(({ recipient }) => recipient === number)).toMatchObject([
+          { line: LINES.austinNewPatients },
+        ])
+        world.moveLine(LINES.austinNewPatients, OTHER_BRAND, OTHER_BRANDS_LOCATION)
+        expect(await threadOf(number)).toMatchObject({ cannotText: "no_texting_line" })
+        await expect(world.rpc.reply({ ...asked, idempotencyKey: "none" })).rejects.toMatchObject({
+          code: "RPC_PRECONDITION",
+        })
+        expect(world.dispatcher.texts.filter(({ recipient }) => recipient === number)).toHaveLength(1)
+      } finally {
+        back()
+        world.moveLine(LINES.austinNewPatients, BRAND, AUSTIN)
+      }
+    })
+
+    test("leaves a late verdict with the brand that was called", async () => {
+      const late = world.call(LINES.austin, nextCaller())
+      const { call, number, thread } = await missedCall(LINES.austin)
+      try {
+        away()
+        await world.publish({ verdict: { ...call, version: 2, verdict: "answered", reason: "answered_human" } })
+        await world.publish({ verdict: late })
+        const found = await appears(late.caller?.number ?? "")
+        expect(found).toMatchObject({ brandId: BRAND, locationId: AUSTIN })
+        expect(
+          await world.until(async () =>
+            (await timelineOf(thread.threadId)).find(({ verdict }) => verdict === "answered"),
+          ),
+        ).toMatchObject({ locationId: AUSTIN })
+        expect((await world.rpc.listThreads({ sight: SIGHT, search: number })).threads).toHaveLength(1)
+      } finally {
+        back()
+      }
     })
   })
 

@@ -37,7 +37,7 @@ import { createVault } from "@rebound/vault"
 import { SMTPServer } from "smtp-server"
 import { startConversation } from "../src/index.ts"
 import { readMail } from "./read-mail.ts"
-import { RESELLER, sampleIndex } from "./sample-index.ts"
+import { moveLine, RESELLER, sampleIndex } from "./sample-index.ts"
 import { createScriptedDispatcher, type ScriptedDispatcher } from "./scripted-dispatcher.ts"
 
 const key = Buffer.alloc(32, 5)
@@ -89,6 +89,8 @@ export interface World {
   delayMails(count: number): void
   until<T>(what: () => Promise<T | undefined> | T | undefined, ms?: number): Promise<T>
   callerKey(number: string): string
+  /** Gives a line to another location from now on. */
+  moveLine(number: string, brandId: string, locationId: string): void
   close(): Promise<void>
 }
 
@@ -217,6 +219,7 @@ export async function startWorld(ground: Ground): Promise<World> {
     webhooks,
     mails,
     failures,
+    moveLine: (number, brandId, locationId) => moveLine(index, number, brandId, locationId),
     callerKey: (number) => hasher.current(RESELLER, number as E164),
     call: (line, number, over = {}) => {
       serial += 1

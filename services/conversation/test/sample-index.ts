@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf"
-import { DirectoryEntitySchema } from "@rebound/contracts"
+import { DirectoryEntitySchema, LineSchema } from "@rebound/contracts"
 import {
   createDirectoryIndex,
   type DirectoryIndex,
@@ -13,6 +13,8 @@ export const RESELLER = "lakeside"
 export const OTHER_RESELLER = "northstar"
 export const BRAND = "brightsmile"
 export const AUSTIN = "brightsmile-austin"
+export const OTHER_BRAND = "northwind"
+export const OTHER_BRANDS_LOCATION = "northwind-phoenix"
 export const LINES = {
   austin: "+17375550100",
   austinNewPatients: "+17375550101",
@@ -24,6 +26,26 @@ export const LINES = {
 } as const
 export const EXCLUDED = "+17375550122"
 export const STAFF_MOBILE = "+17375550111"
+
+let revision = 1
+
+/** Gives a line to another location, which may be another brand's. */
+export function moveLine(index: DirectoryIndex, number: string, brandId: string, locationId: string): void {
+  const line = index.lineByNumber(number)
+  if (line === undefined) throw new Error(`no line ${number}`)
+  const { label, serviceLine, callsAccountId: callsAccount, textsAccountId: textsAccount } = line
+  const value = create(LineSchema, { number, brandId, locationId, label, serviceLine, callsAccount, textsAccount })
+  revision += 1
+  index.apply(
+    create(DirectoryEntitySchema, {
+      revision,
+      resellerId: RESELLER,
+      id: number,
+      archived: false,
+      body: { case: "line", value },
+    }),
+  )
+}
 
 /** The sample directory in memory, its Austin site telling these webhooks. */
 export function sampleIndex(vault: Vault, notify: readonly NotifySpec[]): DirectoryIndex {

@@ -6,6 +6,7 @@ import type { ResellerSeal } from "../numbers-at-rest/sealing.ts"
 import type { Task } from "../tasks/task-rows.ts"
 import { LIVE_MS, stateAt, type Thread } from "../threads/thread.ts"
 import type { Entry } from "../timeline/entry.ts"
+import { replyLineOf } from "./reply-line.ts"
 
 type Init<T> = Omit<T, "$typeName" | "$unknown">
 export type ContactInit = Init<MessageInitShape<typeof ContactSchema>>
@@ -57,14 +58,13 @@ export const presentContact = (contact: Contact, seal: ResellerSeal): ContactIni
   createdAtMs: contact.createdAtMs,
 })
 
-/** Why the next text cannot go to the number used last; empty when it can. The dispatcher has the last word. */
-export function cannotText(thread: Thread, contact: Contact, directory: DirectoryView, resellerId: string): string {
+/** Why the next text cannot go from this line to the number used last; empty when it can. The dispatcher has the last word. */
+export function cannotText(contact: Contact, line: string | undefined): string {
   const [number] = contact.numbers
   if (number === undefined) return "withheld"
   if (number.optedOut) return "opted_out"
   if (number.notTextable) return "landline"
-  const line = directory.lineByNumber(thread.line)
-  return line === undefined || line.resellerId !== resellerId || line.textsAccountId === "" ? "no_texting_line" : ""
+  return line === undefined ? "no_texting_line" : ""
 }
 
 export interface PresentThreadFacts {
@@ -79,11 +79,12 @@ export function presentThread(
   contact: Contact,
   { resellerId, seal, directory, nowMs }: PresentThreadFacts,
 ): ThreadInit {
+  const line = replyLineOf(thread, directory, resellerId)
   return {
     threadId: thread.threadId,
     brandId: thread.brandId,
     locationId: thread.locationId,
-    line: thread.line,
+    line: line ?? thread.line,
     contact: presentContact(contact, seal),
     state: stateAt(thread, nowMs),
     outcome: thread.outcome,
@@ -94,7 +95,7 @@ export function presentThread(
     lastLine: thread.lastLine,
     attempts: thread.attempts,
     optedOut: contact.numbers[0]?.optedOut ?? false,
-    cannotText: cannotText(thread, contact, directory, resellerId),
+    cannotText: cannotText(contact, line),
     snoozedUntilMs: stateAt(thread, nowMs) === "snoozed" ? thread.snoozedUntilMs : 0,
     live: thread.liveAtMs > nowMs - LIVE_MS,
     createdAtMs: thread.createdAtMs,

@@ -15,6 +15,7 @@ import { deed, readAuthor, readKey } from "./change-thread.ts"
 import type { HandlerDeps } from "./handler-deps.ts"
 import { cannotText, presentEntry } from "./present.ts"
 import { findThread } from "./read-threads.ts"
+import { replyLineOf } from "./reply-line.ts"
 import { type Seen, scopeOf } from "./sight.ts"
 
 /** A person is waiting; the dispatcher answers in a few milliseconds. */
@@ -84,7 +85,7 @@ async function keepReply(
   const found = await findThread((sql, values) => tx.query(sql, values), seen, threadId, "FOR NO KEY UPDATE OF t")
   const { thread, contact } = found
   const [known] = await tx.query(
-    "SELECT body, line, caller_key FROM conv_replies WHERE reseller_id = $1 AND thread_id = $2 AND idempotency_key = $3",
+    "SELECT body, line, caller_key, message_id FROM conv_replies WHERE reseller_id = $1 AND thread_id = $2 AND idempotency_key = $3",
     [seen.resellerId, threadId, key],
     { name: "conv_known_reply" },
   )
@@ -92,18 +93,23 @@ async function keepReply(
     if (known.body !== body) throw new RpcError("RPC_EXISTS", "idempotencyKey: it stands at another text")
     const number = contact.numbers.find(({ callerKey }) => callerKey === known.caller_key)
     if (number === undefined) throw new RpcError("RPC_PRECONDITION", "recipient: the number left the contact")
+    const line = deps.directory.lineByNumber(String(known.line))
+    if (known.message_id === "" && line !== undefined && line.location.brand.id !== thread.brandId)
+      throw new RpcError("RPC_PRECONDITION", "line: it is another brand's now; write again under another key")
     return { line: String(known.line), callerKey: number.callerKey, numberSealed: number.sealed }
   }
-  const why = cannotText(thread, contact, deps.directory, seen.resellerId)
+  const line = replyLineOf(thread, deps.directory, seen.resellerId)
+  const why = cannotText(contact, line)
   const [number] = contact.numbers
-  if (why !== "" || number === undefined) throw new RpcError("RPC_PRECONDITION", `no text can go: ${why}`)
+  if (why !== "" || line === undefined || number === undefined)
+    throw new RpcError("RPC_PRECONDITION", `no text can go: ${why}`)
   await tx.query(
     `INSERT INTO conv_replies (reseller_id, thread_id, idempotency_key, author, body, line, caller_key, created_at_ms)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8::bigint)`,
-    [seen.resellerId, threadId, key, author, body, thread.line, number.callerKey, Math.floor(deps.now())],
+    [seen.resellerId, threadId, key, author, body, line, number.callerKey, Math.floor(deps.now())],
     { name: "conv_keep_reply" },
   )
-  return { line: thread.line, callerKey: number.callerKey, numberSealed: number.sealed }
+  return { line, callerKey: number.callerKey, numberSealed: number.sealed }
 }
 
 interface SentReply {

@@ -41,7 +41,10 @@ export class VerdictWork {
     const verdict = callVerdictCodec.decode(record.value)
     const found = directory.lineByNumber(verdict.line)
     const line = found?.resellerId === verdict.resellerId ? found : undefined
-    const brandId = line?.location.brand.id ?? verdict.brandId
+    // The record knows whose line it was when it rang; a line may have moved since.
+    const brandId = verdict.brandId || (line?.location.brand.id ?? "")
+    const locationId = verdict.locationId || (line?.location.id ?? "")
+    const location = directory.location(verdict.resellerId, locationId)
     const number = verdict.caller?.kind === "e164" ? asE164(verdict.caller.number) : null
     const decision = decideCall({
       verdict: verdict.verdict,
@@ -51,8 +54,8 @@ export class VerdictWork {
       callerIsInsider:
         number !== null &&
         (directory.lineByNumber(number) !== undefined ||
-          line?.location.staffNumbers.has(number) === true ||
-          line?.location.excludedNumbers.has(number) === true),
+          location?.staffNumbers.has(number) === true ||
+          location?.excludedNumbers.has(number) === true),
     })
     if (decision.kind === "ignore") return
     const { resellerId } = verdict
@@ -69,7 +72,7 @@ export class VerdictWork {
       numberSealed: seal.sealNumber(number),
       name: verdict.caller?.name ?? "",
     }
-    const place = { locationId: line?.location.id ?? verdict.locationId, line: verdict.line }
+    const place = { locationId, line: verdict.line }
     const make = decision.make ? { contactId: ids.next(), threadId: ids.next(), place } : undefined
     const known: Known = { verdict, caller, number, place, make, seal, turn: decision.turn }
     const changed = await store.transaction(scope, (tx) => this.#record(tx, known))
