@@ -155,17 +155,19 @@ describe("texts of callers", () => {
 })
 
 describe("touched buckets", () => {
-  test("a call touches its own bucket and its caller's near ones at the same location, never a stranger's", () => {
+  test("a call touches its own bucket, its caller's near ones, at other locations nearer ones, never a stranger's", () => {
     const at = (callerKey: string, locationId: string, day: string) => ({ callerKey, locationId, day })
     const places = [
       at("k", "a", "2026-10-04"),
       at("k", "b", "2026-10-05"),
+      at("k", "b", "2026-10-08"),
       at("k", "a", "2026-10-20"),
       at("other", "a", "2026-10-06"),
     ]
     expect(bucketsOfCall({ callerKey: "k", locationId: "a", day: "2026-10-05" }, places)).toEqual([
       { locationId: "a", day: "2026-10-05" },
       { locationId: "a", day: "2026-10-04" },
+      { locationId: "b", day: "2026-10-05" },
     ])
     expect(bucketsOfCall({ callerKey: "", locationId: "a", day: "2026-10-05" }, places)).toHaveLength(1)
   })

@@ -1,4 +1,4 @@
-import { QUIET_MS, RESTATED_AFTER_MS } from "./episode-rules.ts"
+import { QUIET_MS, REPEAT_DAYS, REPEAT_MS, RESTATED_AFTER_MS } from "./episode-rules.ts"
 import { EPISODES_SQL } from "./episode-sql.ts"
 
 /** Columns of `rollup_days` in the order in which BUCKETS_SQL gives them, the reseller's apart. */
@@ -64,6 +64,17 @@ export const BUCKETS_SQL = `
     SELECT bucket.1 AS location_id, toDate(bucket.2) AS local_day, arrayJoin([toUInt8(0), toUInt8(1)]) AS open
     FROM (SELECT arrayJoin(arrayZip({bucket_locations:Array(String)}, {bucket_days:Array(String)})) AS bucket)
   ),
+  repeats AS (
+    SELECT call_id FROM (
+      SELECT call_id, started_ms, lagInFrame(started_ms, 1, toInt64(-${10 ** 15})) OVER (
+        PARTITION BY brand_id, caller_key ORDER BY started_ms, call_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS before_ms
+      FROM @fact_attempts
+      WHERE local_day BETWEEN {from:Date} - ${REPEAT_DAYS} AND {to:Date} + ${REPEAT_DAYS} AND figure_set <> 'none' AND caller_key IN (
+        SELECT caller_key FROM @fact_attempts
+        WHERE location_id IN {locations:Array(String)} AND local_day BETWEEN {from:Date} AND {to:Date} AND caller_key <> '')
+    ) WHERE started_ms - before_ms <= ${REPEAT_MS}
+  ),
   of_attempts AS (
     SELECT * , ${counted(["all_inbound", "all_offered", "all_missed", "all_short", "all_answered", "all_covered", "all_ai"])}
     FROM (
@@ -88,9 +99,7 @@ export const BUCKETS_SQL = `
       groupUniqArrayIf(sipHash64(caller_key), figure_set <> 'none' AND caller_key <> '') AS callers,
       groupUniqArrayIf(sipHash64(caller_key), figure_set <> 'none' AND again) AS repeat_callers
     FROM (
-      SELECT *, figure_set <> 'none' AND caller_key <> '' AND started_ms - lagInFrame(started_ms, 1, toInt64(-${10 ** 15})) OVER (
-        PARTITION BY location_id, caller_key, figure_set = 'none' ORDER BY started_ms, call_id
-        ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) <= 86400000 AS again
+      SELECT *, call_id IN (SELECT call_id FROM repeats) AS again
       FROM attempts
     )
     WHERE local_day BETWEEN {from:Date} AND {to:Date}

@@ -11,6 +11,10 @@ export const CALLBACK_MS = 5 * 60_000
 export const QUIET_MS = 24 * 3_600_000
 /** Facts of a day may change figures of days at most so far away: an episode spans a day, and what follows it another. */
 export const REACH_DAYS = 3
+/** Who calls a brand again within this long, whichever of its locations, is a repeat caller. */
+export const REPEAT_MS = 24 * 3_600_000
+/** Local days on which that may have been: a day's span, seen from another zone. */
+export const REPEAT_DAYS = 2
 /** A fact that came so long after its local day ended restates it. Calls around midnight settle within minutes. */
 export const RESTATED_AFTER_MS = 3_600_000
 

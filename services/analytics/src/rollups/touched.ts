@@ -1,5 +1,5 @@
 import type { AttemptFact } from "../facts/attempt-fact.ts"
-import { REACH_DAYS } from "./episode-rules.ts"
+import { REACH_DAYS, REPEAT_DAYS } from "./episode-rules.ts"
 
 /** A bucket that must be made anew. */
 export interface Bucket {
@@ -15,7 +15,10 @@ export interface CallerPlace extends Bucket {
 const DAY_MS = 86_400_000
 const epochDay = (day: string): number => Date.parse(day) / DAY_MS
 
-/** A fact of a caller at a location and day touches that bucket, and the caller's other buckets there within REACH_DAYS. Pure. */
+/**
+ * A fact of a caller at a location and day touches that bucket, the caller's other buckets there within REACH_DAYS, and those at
+ * other locations whose calls it may make repeated ones. Pure.
+ */
 export function bucketsOfCall(
   fact: { readonly locationId: string; readonly day: string; readonly callerKey: string },
   places: readonly CallerPlace[],
@@ -25,8 +28,8 @@ export function bucketsOfCall(
   const near = places.filter(
     (place) =>
       place.callerKey === fact.callerKey &&
-      place.locationId === fact.locationId &&
-      Math.abs(epochDay(place.day) - epochDay(fact.day)) <= REACH_DAYS,
+      Math.abs(epochDay(place.day) - epochDay(fact.day)) <=
+        (place.locationId === fact.locationId ? REACH_DAYS : REPEAT_DAYS),
   )
   return [own, ...near.map(({ locationId, day }) => ({ locationId, day }))]
 }

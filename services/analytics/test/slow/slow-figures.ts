@@ -155,7 +155,7 @@ export function slowFigures(events: SlowEvents, sites: readonly SlowSite[], scop
             other !== attempt &&
             attempt.caller !== "" &&
             other.caller === attempt.caller &&
-            other.site === attempt.site &&
+            other.site.brandId === attempt.site.brandId &&
             comesBefore(other, attempt) &&
             attempt.startMs - other.startMs <= DAY,
         ),
