@@ -20,7 +20,8 @@ import { type SlowEvents, slowFigures } from "./slow/slow-figures.ts"
 
 const START = Date.parse("2026-10-05T15:00:00Z")
 const SCOPE = { fromDay: "2026-10-01", toDay: "2026-10-10", asOfMs: START + 48 * 3_600_000 }
-const [austin, boston] = SITES as readonly [(typeof SITES)[number], (typeof SITES)[number]]
+type Site = (typeof SITES)[number]
+const [austin, boston, berlin] = SITES as readonly [Site, Site, Site]
 const NOTHING: SlowEvents = { verdicts: [], steps: [], inbound: [], turns: [] }
 
 let directory: string
@@ -177,4 +178,29 @@ test("the correction of a call whose location is archived stays on the call's da
     expect(closed).toMatchObject({ attempts: { missed: 1 } })
   }
   await Promise.all([before.close(), without.close()])
+})
+
+// A caller who tried two sites is one caller of the brand: below the line once, so above it too.
+test("a caller who tries two sites of a brand within a day is a repeat caller, whichever call is told first", async () => {
+  const resellerId = "two-sites"
+  const { verdict } = oneCall(resellerId)
+  const call = (id: string, site: Site, afterHours: number, callerKey: string) => {
+    const startedAtMs = START + afterHours * 3_600_000
+    const where = { brandId: site.brandId, locationId: site.id, line: site.line }
+    const times = { startedAtMs, endedAtMs: startedAtMs + 20_000, decidedFromMs: startedAtMs + 20_400 }
+    return verdict(1, { ...where, ...times, callId: `${resellerId}:pbx:${id}`, callerKey })
+  }
+  const verdicts = [
+    call("later", boston, 23, "1.dana"),
+    call("earlier", austin, 0, "1.dana"),
+    call("too-late", boston, 25, "1.eli"),
+    call("too-early", austin, 0, "1.eli"),
+    call("other-brand", berlin, 1, "1.fay"),
+    call("this-brand", austin, 0, "1.fay"),
+  ]
+  const world = await analyticsWorld(warehouse, indexOf(resellerId))
+  for (const told of verdicts) await world.deliver(deliveriesOf({ ...NOTHING, verdicts: [told] }))
+  expect(await askFigures(world, resellerId, SCOPE)).toMatchObject({ repeatCallers: { numerator: 1, denominator: 3 } })
+  await agreed(world, resellerId, { ...NOTHING, verdicts })
+  await world.close()
 })
