@@ -191,12 +191,13 @@ test("a caller who tries two sites of a brand within a day is a repeat caller, w
     return verdict(1, { ...where, ...times, callId: `${resellerId}:pbx:${id}`, callerKey })
   }
   const verdicts = [
-    call("later", boston, 23, "1.dana"),
-    call("earlier", austin, 0, "1.dana"),
     call("too-late", boston, 25, "1.eli"),
     call("too-early", austin, 0, "1.eli"),
     call("other-brand", berlin, 1, "1.fay"),
     call("this-brand", austin, 0, "1.fay"),
+    // Last: no other call makes the later one's bucket anew.
+    call("later", boston, 23, "1.dana"),
+    call("earlier", austin, 0, "1.dana"),
   ]
   const world = await analyticsWorld(warehouse, indexOf(resellerId))
   for (const told of verdicts) await world.deliver(deliveriesOf({ ...NOTHING, verdicts: [told] }))
