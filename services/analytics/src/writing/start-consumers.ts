@@ -7,7 +7,7 @@ import {
   TOPICS,
 } from "@rebound/contracts"
 import type { DirectoryView } from "@rebound/directory"
-import type { Lifecycle, Tracing } from "@rebound/runtime"
+import { type Lifecycle, PoisonError, type Tracing } from "@rebound/runtime"
 import { attemptFact } from "../facts/attempt-fact.ts"
 import { hoursOf, placeInTime } from "../facts/place-in-time.ts"
 import { textFact } from "../facts/text-fact.ts"
@@ -57,6 +57,19 @@ export const factReaders = (directory: DirectoryView): Readonly<Record<string, R
   [TOPICS.outcomes.name]: ({ value }) => personTurn(conversationEventCodec.decode(value)),
 })
 
+/** Topics of which nobody else is a reader. All others have one who acts on their records, and who sends what it cannot read to dead-letters. */
+const OURS: ReadonlySet<string> = new Set([TOPICS.outcomes.name])
+
+/** A record's fact; undefined also where it cannot be read and another reader buries it, so that it is buried once. */
+export function readFact(topic: string, read: ReadFact, record: BusRecord): Fact | undefined {
+  try {
+    return read(record)
+  } catch (error) {
+    if (error instanceof PoisonError && !OURS.has(topic)) return undefined
+    throw error
+  }
+}
+
 /** Consumes every topic of facts. A record's offset passes when its fact and its buckets are durable. */
 export async function startConsumers(lifecycle: Lifecycle, deps: ConsumersDeps): Promise<void> {
   for (const [topic, read] of Object.entries(factReaders(deps.directory)))
@@ -70,7 +83,7 @@ export async function startConsumers(lifecycle: Lifecycle, deps: ConsumersDeps):
           windowPerKey: WINDOW_PER_KEY,
           work: (record) =>
             deps.tracing.run("write fact", record.headers.traceparent, async () => {
-              const fact = read(record)
+              const fact = readFact(topic, read, record)
               if (fact !== undefined) await deps.writer.write(fact)
             }),
           onFatal: deps.onFatal,
