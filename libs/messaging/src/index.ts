@@ -2,7 +2,6 @@ export { firstName } from "./first-name.ts"
 export { isGsm7 } from "./gsm0338.ts"
 export { helpAnswer, type KeywordAnswerFacts, startAnswer, stopAnswer } from "./keyword-answers.ts"
 export { type FirstTextWarning, lintFirstText } from "./lint-first-text.ts"
-export { MESSAGE_CLASSES, type MessageClass } from "./message-class.ts"
 export { type Keyword, type ReadKeywordOptions, readKeyword } from "./read-keyword.ts"
 export {
   type OffendingCharacter,

@@ -5,7 +5,8 @@ import type { PartitionWork } from "../consume/partition-work.ts"
 import { workRecord } from "../consume/work-record.ts"
 import type { BusRecord, ConsumeOptions, Consumer, Producer } from "../port.ts"
 import { Assignments } from "./assignments.ts"
-import { COMMIT_EVERY_MS, FETCH_BYTES, FETCH_WAIT_MS, HEARTBEAT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
+import { Commits } from "./commits.ts"
+import { FETCH_BYTES, FETCH_WAIT_MS, HEARTBEAT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
 
 /** A group member through kafkajs: `eachBatch` only hands records on; pausing is ours, and undone for what leaves. */
 export async function startKafkajsConsumer(
@@ -96,33 +97,19 @@ export async function startKafkajsConsumer(
     eachBatch: async (payload) => hand(payload, member, admin, assignments, paused),
   })
 
-  let committing: Promise<void> = Promise.resolve()
-  const commit = async () => {
-    const due = assignments.works.flatMap((at) =>
-      at.uncommitted === undefined ? [] : [{ at, offset: at.uncommitted }],
-    )
-    if (due.length === 0) return
-    try {
-      await member.commitOffsets(
-        due.map(({ at, offset }) => ({ topic: at.topic, partition: at.partition, offset: String(offset) })),
-      )
-      for (const { at, offset } of due) at.committed(offset)
-    } catch (error) {
-      // A commit in an older generation is refused; the next one follows the new assignment.
-      kafka.onWarning?.("commit put off", error)
-    }
-  }
-  const timer = setInterval(() => {
-    committing = committing.then(commit)
-  }, COMMIT_EVERY_MS)
+  const commits = new Commits({
+    assignments,
+    mayCommit: () => true,
+    commit: (offsets) => member.commitOffsets(offsets.map(({ offset, ...at }) => ({ ...at, offset: String(offset) }))),
+    onWarning: kafka.onWarning,
+  })
 
   return {
     position: (topic, partition) => assignments.get(topic, partition)?.position,
     assigned: (topic) => assignments.works.filter((at) => at.topic === topic).map((at) => at.partition),
     close: async ({ drainMs = 5_000 } = {}) => {
       await drained(assignments.stopAll(), stopping, drainMs)
-      clearInterval(timer)
-      await committing.then(commit)
+      await commits.close()
       await member.disconnect()
       await admin.disconnect()
       await (await deadLetters)?.close()

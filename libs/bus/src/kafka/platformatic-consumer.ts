@@ -4,7 +4,8 @@ import { drained } from "../consume/drained.ts"
 import { workRecord } from "../consume/work-record.ts"
 import type { ConsumeOptions, Consumer, Producer } from "../port.ts"
 import { Assignments } from "./assignments.ts"
-import { COMMIT_EVERY_MS, HEARTBEAT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
+import { Commits } from "./commits.ts"
+import { HEARTBEAT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
 import { FetchLoop } from "./platformatic-fetch.ts"
 
 /**
@@ -89,29 +90,15 @@ export async function startPlatformaticConsumer(
   await join()
   fetch.start()
 
-  let committing: Promise<void> = Promise.resolve()
-  const commit = async () => {
-    const due = assignments.works.flatMap((at) =>
-      at.uncommitted === undefined ? [] : [{ at, offset: at.uncommitted }],
-    )
-    if (due.length === 0 || !joined || !member.isActive()) return
-    try {
-      await member.commit({
-        offsets: due.map(({ at, offset }) => ({
-          topic: at.topic,
-          partition: at.partition,
-          offset: BigInt(offset),
-          leaderEpoch: -1,
-        })),
-      })
-      for (const { at, offset } of due) at.committed(offset)
-    } catch (error) {
-      kafka.onWarning?.("commit put off", error)
-    }
-  }
-  const timer = setInterval(() => {
-    committing = committing.then(commit)
-  }, COMMIT_EVERY_MS)
+  const commits = new Commits({
+    assignments,
+    mayCommit: () => joined && member.isActive(),
+    commit: (offsets) =>
+      member.commit({
+        offsets: offsets.map(({ offset, ...at }) => ({ ...at, offset: BigInt(offset), leaderEpoch: -1 })),
+      }),
+    onWarning: kafka.onWarning,
+  })
 
   return {
     position: (topic, partition) => assignments.get(topic, partition)?.position,
@@ -120,8 +107,7 @@ export async function startPlatformaticConsumer(
       const works = assignments.stopAll()
       await fetch.close()
       await drained(works, stopping, drainMs)
-      clearInterval(timer)
-      await committing.then(commit)
+      await commits.close()
       await member.close(true).catch((error: unknown) => kafka.onWarning?.("leaving the group", error))
       await (await deadLetters)?.close()
     },

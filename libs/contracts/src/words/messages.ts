@@ -21,6 +21,7 @@ export type MessageState = (typeof MESSAGE_STATES)[number]
 export const isMessageState = (code: string): code is MessageState =>
   (MESSAGE_STATES as readonly string[]).includes(code)
 
+/** Every class, in the order of the consent table. */
 export const MESSAGE_CLASSES = [
   "first",
   "convo",
@@ -32,7 +33,13 @@ export const MESSAGE_CLASSES = [
   "start_ack",
   "staff",
 ] as const
-/** What kind of text it is; consent, hours and priority hang on it. */
+/**
+ * What a text is for; consent, quiet hours, caps and lanes are decided by it.
+ *
+ * `first`: the automatic answer to a missed call. `convo`: an answer inside an open conversation. `nudge`: one automatic
+ * follow-up where the person did not answer. `trans`: a fact about an appointment or order. `mkt`: anything promotional, review
+ * requests included. `stop_ack`, `help`, `start_ack`: the fixed answers to keywords. `staff`: to the business's own people.
+ */
 export type MessageClass = (typeof MESSAGE_CLASSES)[number]
 
 /** Why a call was not texted, or a text did not go out: code → a person's words. */

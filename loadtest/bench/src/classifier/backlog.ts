@@ -1,9 +1,8 @@
 import { create } from "@bufbuild/protobuf"
 import { createKafkaBus } from "@rebound/bus"
 import { CallEventSchema, callEventCodec, recordKeys, TOPICS } from "@rebound/contracts"
+import { benchDirectory, LINE, RESELLER } from "../directory/bench-directory.ts"
 
-const RESELLER = "bench"
-const LINE = "+15125550100"
 const RANG_MS = 20_000
 /** Records handed to the producer before it is waited for: a few MB. */
 const AT_ONCE = 5_000
@@ -11,37 +10,21 @@ const AT_ONCE = 5_000
 const CALLERS = 7_000
 
 /** One reseller whose line takes calls of a switch. */
-export const directoryFile = (urls: { readonly ingest: string; readonly carrier: string }): object => ({
-  apiVersion: "rebound/v1",
-  reseller: { id: RESELLER, name: "Bench" },
-  carriers: [
-    { id: "fs", kind: "freeswitch", username: "cdr", password: { value: "bench-password-not-a-secret" } },
-    {
-      id: "tw",
-      kind: "twilio",
-      accountSid: `AC${"1".padStart(32, "0")}`,
-      authToken: { value: "bench-auth-token" },
-      publicUrl: urls.ingest,
-      apiUrl: urls.carrier,
-    },
-  ],
-  brands: [
-    {
-      id: "brand",
-      name: "Brand",
-      trade: "dental",
-      locations: [
-        {
-          id: "site",
-          name: "Site",
-          timeZone: "America/Chicago",
-          hours: { "mon-fri": ["08:00-17:00"] },
-          lines: [{ number: LINE, label: "Front desk", calls: "fs", texts: "tw" }],
-        },
-      ],
-    },
-  ],
-})
+export const directoryFile = (urls: { readonly ingest: string; readonly carrier: string }): object =>
+  benchDirectory(
+    [
+      { id: "fs", kind: "freeswitch", username: "cdr", password: { value: "bench-password-not-a-secret" } },
+      {
+        id: "tw",
+        kind: "twilio",
+        accountSid: `AC${"1".padStart(32, "0")}`,
+        authToken: { value: "bench-auth-token" },
+        publicUrl: urls.ingest,
+        apiUrl: urls.carrier,
+      },
+    ],
+    { calls: "fs", texts: "tw" },
+  )
 
 /** Marks the calls of a round in their ids. */
 export const callKeyOf = (round: number, at: number): string => `round-${round}-${at}`

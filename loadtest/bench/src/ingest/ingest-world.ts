@@ -1,9 +1,8 @@
+import { benchDirectory, RESELLER } from "../directory/bench-directory.ts"
 import type { WebhookAccount } from "../load/signed-webhooks.ts"
 
 /** An account may send 500 a second; so many accounts let 32,000 pass, more than two cores take. */
 const ACCOUNTS = 64
-export const LINE = "+15125550100"
-const RESELLER = "bench"
 
 export const accounts: readonly WebhookAccount[] = Array.from({ length: ACCOUNTS }, (_, at) => ({
   resellerId: RESELLER,
@@ -13,31 +12,15 @@ export const accounts: readonly WebhookAccount[] = Array.from({ length: ACCOUNTS
 }))
 
 /** One reseller with many accounts, so that their quota bounds nothing here. */
-export const directoryFile = (urls: { readonly ingest: string; readonly carrier: string }): object => ({
-  apiVersion: "rebound/v1",
-  reseller: { id: RESELLER, name: "Bench" },
-  carriers: accounts.map(({ accountId, accountSid, authToken }) => ({
-    id: accountId,
-    kind: "twilio",
-    accountSid,
-    authToken: { value: authToken },
-    publicUrl: urls.ingest,
-    apiUrl: urls.carrier,
-  })),
-  brands: [
-    {
-      id: "brand",
-      name: "Brand",
-      trade: "dental",
-      locations: [
-        {
-          id: "site",
-          name: "Site",
-          timeZone: "America/Chicago",
-          hours: { "mon-fri": ["08:00-17:00"] },
-          lines: [{ number: LINE, label: "Front desk", calls: "tw-1", texts: "tw-1" }],
-        },
-      ],
-    },
-  ],
-})
+export const directoryFile = (urls: { readonly ingest: string; readonly carrier: string }): object =>
+  benchDirectory(
+    accounts.map(({ accountId, accountSid, authToken }) => ({
+      id: accountId,
+      kind: "twilio",
+      accountSid,
+      authToken: { value: authToken },
+      publicUrl: urls.ingest,
+      apiUrl: urls.carrier,
+    })),
+    { calls: "tw-1", texts: "tw-1" },
+  )

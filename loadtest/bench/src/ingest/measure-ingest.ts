@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { applyDirectory, type Installation, startInstallation } from "@rebound/storm"
+import { LINE } from "../directory/bench-directory.ts"
 import type { Figure, Tell } from "../figure.ts"
 import type { ClosedLoopOrder, ClosedLoopReport } from "../load/closed-loop-process.ts"
 import { cpuMicros } from "../processes/cpu-time.ts"
@@ -10,7 +11,7 @@ import { compare } from "../statistics/compare.ts"
 import { median } from "../statistics/median.ts"
 import { countCallEvents } from "./count-records.ts"
 import { durablePlaces, spooledShare } from "./durable-places.ts"
-import { accounts, directoryFile, LINE } from "./ingest-world.ts"
+import { accounts, directoryFile } from "./ingest-world.ts"
 
 const HERE = import.meta.dirname
 const GENERATOR = join(HERE, "../load/closed-loop-process.ts")

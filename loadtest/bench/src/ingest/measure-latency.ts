@@ -2,6 +2,7 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { createKafkaBus } from "@rebound/bus"
 import { applyDirectory, type Installation, startInstallation } from "@rebound/storm"
+import { LINE } from "../directory/bench-directory.ts"
 import type { Figure, MeasureOptions } from "../figure.ts"
 import type { OpenLoopResult } from "../load/open-loop.ts"
 import type { OpenLoopOrder } from "../load/open-loop-process.ts"
@@ -11,7 +12,7 @@ import { compare } from "../statistics/compare.ts"
 import { median, quantile } from "../statistics/median.ts"
 import { countCallEvents } from "./count-records.ts"
 import { durablePlaces, spooledShare } from "./durable-places.ts"
-import { accounts, directoryFile, LINE } from "./ingest-world.ts"
+import { accounts, directoryFile } from "./ingest-world.ts"
 
 const HERE = import.meta.dirname
 const GENERATOR = join(HERE, "../load/open-loop-process.ts")
