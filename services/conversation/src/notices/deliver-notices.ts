@@ -1,12 +1,12 @@
 import type { DirectoryView } from "@rebound/directory"
-import { isRetryable, type Log } from "@rebound/runtime"
+import type { Log } from "@rebound/runtime"
 import type { Row, Scope, Store } from "@rebound/store"
 import type { Vault } from "@rebound/vault"
 import type { Egress } from "../egress/egress-client.ts"
 import { EgressError } from "../errors.ts"
 import type { Sealing } from "../numbers-at-rest/sealing.ts"
 import { decideNext } from "./decide-next.ts"
-import { type Mailer, writeMail } from "./mail.ts"
+import { isRefusedRecipient, type Mailer, writeMail } from "./mail.ts"
 import { type Notice, readNotice } from "./notice.ts"
 import { openSecrets, signedHeaders, webhookBody } from "./webhook.ts"
 
@@ -156,11 +156,12 @@ export class NoticeDelivery {
   }
 }
 
-/** A mail server's 5xx is its last word (RFC 5321 section 4.2.1); whatever else is not known to be final may pass. */
+/**
+ * Only the target's own last word is final. What is wrong on our side (a password, a certificate, a key of the vault) is put right by
+ * somebody, and the notices go then.
+ */
 function mayWorkLater(error: unknown): boolean {
-  if (error instanceof EgressError) return error.retryable
-  if (error instanceof Error && "responseCode" in error) return Number(error.responseCode) < 500
-  return isRetryable(error) || !(error instanceof Error && "retryable" in error)
+  return error instanceof EgressError ? error.retryable : !isRefusedRecipient(error)
 }
 
 /** What is kept of a failure: a code and a sentence of ours, no address and nobody's answer. */

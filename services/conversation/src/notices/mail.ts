@@ -78,3 +78,18 @@ export function createMailer(url: string): Mailer {
     close: () => transport.close(),
   }
 }
+
+/** Of 5xx answers those that ask us to sign in: RFC 4954 section 6. */
+const SIGN_IN_FIRST: ReadonlySet<number> = new Set([530, 534, 535, 538])
+
+/**
+ * Whether a mail server said of the address itself that no mail will ever reach it: a 5xx to `RCPT TO` (RFC 5321 section 4.2.1) that is
+ * not about us, as a wrong password and what RFC 3463 calls policy (x.7.x: relaying, the sender's standing) are. Pure.
+ */
+export function isRefusedRecipient(error: unknown): boolean {
+  if (!(error instanceof Error) || !("responseCode" in error) || !("command" in error)) return false
+  const code = Number(error.responseCode)
+  const answer = "response" in error ? String(error.response) : ""
+  const isOurs = SIGN_IN_FIRST.has(code) || /^5\d\d[ -]5\.7\./.test(answer)
+  return error.command === "RCPT TO" && code >= 500 && code <= 599 && !isOurs
+}
