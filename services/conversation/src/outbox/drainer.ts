@@ -1,7 +1,7 @@
 import type { Producer } from "@rebound/bus"
 import { TOPICS } from "@rebound/contracts"
 import { backoffMs, type CrashPoints, type Log } from "@rebound/runtime"
-import type { Scope, Store } from "@rebound/store"
+import type { Row, Scope, Store } from "@rebound/store"
 import { OUTBOX_SHARDS } from "./tell-turn.ts"
 
 export interface OutboxDrainerDeps {
@@ -27,11 +27,12 @@ const TURNS_MAX = 500
 const LOOK_EVERY_MS = 500
 /** First of `OUTBOX_SHARDS` numbers that every conversation service agrees on. */
 const ADVISORY_LOCK = 7_261_440_500
-/** Shorter than the time that the server lets a transaction idle. */
+const NOTHING: { readonly sent: number; readonly failure: unknown } = { sent: 0, failure: undefined }
+/** For a whole round of sends. Shorter than the time that the server lets a transaction idle. */
 const SEND_TIMEOUT_MS = 2_000
 
 /**
- * Publishes turns in order: sends, waits until all are durable, deletes. A crash between sending and deleting sends again with
+ * Publishes turns in order: sends, waits until they are durable, deletes what is. A crash between sending and deleting sends again with
  * the same event ids. A shard's lock is held by the transaction, which ends with its connection.
  */
 export function startOutboxDrainer(deps: OutboxDrainerDeps): OutboxDrainer {
@@ -51,31 +52,43 @@ export function startOutboxDrainer(deps: OutboxDrainerDeps): OutboxDrainer {
            AND pg_try_advisory_xact_lock($1::bigint + shard.shard)`,
         [ADVISORY_LOCK, OUTBOX_SHARDS],
       )
-      if (locked.length === 0) return 0
+      if (locked.length === 0) return NOTHING
       const rows = await tx.query(
         "SELECT sequence, key, value FROM conv_outbox WHERE shard = ANY ($1::text[]::integer[]) ORDER BY sequence LIMIT $2",
         [locked.map((row) => String(row.shard)), TURNS_MAX],
       )
-      if (rows.length === 0) return 0
-      // Sent one after another without awaiting: the producer keeps the order of a key.
-      const settled = await Promise.allSettled(
-        rows.map(({ key, value }) =>
-          producer.send(
-            { topic: TOPICS.outcomes.name, key: String(key), value: value as Uint8Array },
-            { timeoutMs: SEND_TIMEOUT_MS },
-          ),
-        ),
-      )
-      const failed = settled.find((one) => one.status === "rejected")
-      if (failed !== undefined) throw failed.reason
+      if (rows.length === 0) return NOTHING
+      const { sent, failure } = await sendByKey(rows)
       crash.reach("conversation.published")
-      await tx.query("DELETE FROM conv_outbox WHERE sequence = ANY ($1::text[]::bigint[])", [
-        rows.map(({ sequence }) => String(sequence)),
-      ])
-      return rows.length
+      await tx.query("DELETE FROM conv_outbox WHERE sequence = ANY ($1::text[]::bigint[])", [sent])
+      return { sent: sent.length, failure }
     })
-    if (taken > 0) onSent(taken)
-    return taken === TURNS_MAX
+    if (taken.sent > 0) onSent(taken.sent)
+    // What was sent is off; what was not is tried again after a pause.
+    if (taken.failure !== undefined) throw taken.failure
+    return taken.sent === TURNS_MAX
+  }
+
+  /** Keys side by side, one key's turns one after the other: after one that was not taken the later ones of its key wait for it. */
+  async function sendByKey(rows: readonly Row[]): Promise<{ readonly sent: string[]; readonly failure: unknown }> {
+    const untilMs = performance.now() + SEND_TIMEOUT_MS
+    const sent: string[] = []
+    let failure: unknown
+    await Promise.all(
+      [...Map.groupBy(rows, ({ key }) => String(key))].map(async ([key, turns]) => {
+        try {
+          for (const { sequence, value } of turns) {
+            const timeoutMs = Math.floor(untilMs - performance.now())
+            if (timeoutMs <= 0) return
+            await producer.send({ topic: TOPICS.outcomes.name, key, value: value as Uint8Array }, { timeoutMs })
+            sent.push(String(sequence))
+          }
+        } catch (error) {
+          failure ??= error
+        }
+      }),
+    )
+    return { sent, failure }
   }
 
   function run(): void {
