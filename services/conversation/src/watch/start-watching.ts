@@ -50,6 +50,9 @@ export async function startWatching(lifecycle: Lifecycle, deps: WatchingDeps): P
   const hub = new WatchHub(() => start())
   const told = new Map<string, number>()
   let lookedAtMs = 0
+  let startedAtMs = 0
+  /** Times that watching began anew. */
+  let rounds = 0
   let timer: NodeJS.Timeout | undefined
   let working: Promise<void> | undefined
   let again = false
@@ -69,8 +72,10 @@ export async function startWatching(lifecycle: Lifecycle, deps: WatchingDeps): P
     if (ids.length === 0) return
     const scope = { kind: "resellers", ids } as const
     const [clock] = await store.statement(scope, `SELECT ${DATABASE_NOW_MS} AS now_ms`, [], { name: "conv_clock" })
-    const sinceMs = lookedAtMs === 0 ? Number(clock?.now_ms) : lookedAtMs
-    lookedAtMs = Number(clock?.now_ms)
+    const lookingAtMs = Number(clock?.now_ms)
+    const round = rounds
+    // The first look may come late, since others before it failed: it goes back to when the watch began.
+    const sinceMs = lookedAtMs === 0 ? lookingAtMs - Math.max(0, now() - startedAtMs) : lookedAtMs
     const values = [ids, sinceMs - OVERLAP_MS]
     const [threads, tasks] = await Promise.all([
       store.statement(
@@ -97,8 +102,8 @@ export async function startWatching(lifecycle: Lifecycle, deps: WatchingDeps): P
       const resellerId = String(row.reseller_id)
       const thread = readThread(row)
       const before = told.get(`${resellerId} ${thread.threadId}`) ?? thread.revision - 1
-      if (!isNews(`${resellerId} ${thread.threadId}`, thread.revision)) continue
       const facts = { resellerId, seal: await sealing.of(resellerId), directory, nowMs: now() }
+      if (!isNews(`${resellerId} ${thread.threadId}`, thread.revision)) continue
       const shown = presentThread(thread, readContact(row), facts)
       const entries = (Array.isArray(row.entries) ? row.entries : []).filter((entry) => entry.revision > before)
       if (entries.length === 0) hub.tell(resellerId, thread, { kind: "thread", thread: shown })
@@ -108,14 +113,16 @@ export async function startWatching(lifecycle: Lifecycle, deps: WatchingDeps): P
     for (const row of tasks.toReversed()) {
       const resellerId = String(row.reseller_id)
       const task = readTask(row)
-      if (!isNews(`${resellerId} ${task.taskId}`, task.revision)) continue
       const seal = await sealing.of(resellerId)
+      if (!isNews(`${resellerId} ${task.taskId}`, task.revision)) continue
       const shown = presentTask(
         task,
         contactOf(row, (contact) => presentContact(contact, seal)),
       )
       hub.tell(resellerId, task, { kind: "task", task: shown })
     }
+    // Only now: after a look that failed the next one goes on from the last that told everything.
+    if (round === rounds) lookedAtMs = lookingAtMs
   }
 
   function run(): void {
@@ -137,6 +144,8 @@ export async function startWatching(lifecycle: Lifecycle, deps: WatchingDeps): P
   function start(): void {
     // What changed while nobody watched is in the list that the watcher reads.
     lookedAtMs = 0
+    startedAtMs = now()
+    rounds += 1
     run()
   }
 
