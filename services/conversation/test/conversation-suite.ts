@@ -346,6 +346,12 @@ export function conversationSuite(open: () => Promise<Ground>): void {
         author: "Dana",
       })
       expect(ended).toMatchObject({ result: "reached", doneBy: "Dana" })
+      expect(await world.until(() => world.events.find((event) => event.threadId === thread.threadId))).toMatchObject({
+        kind: "outcome",
+        outcome: "called_back",
+        atMs: ended.doneAtMs,
+        callerKey: call.callerKey,
+      })
       expect((await timelineOf(thread.threadId)).find(({ kind }) => kind === "task")?.body).toBe("Dana: reached.")
       await expect(
         world.rpc.completeTask({ sight: SIGHT, taskId: task.taskId, result: "no_answer", author: "Lee" }),

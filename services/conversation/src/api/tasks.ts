@@ -1,6 +1,7 @@
 import { type CompleteTaskRequest, type ListTasksRequest, TASK_RESULTS } from "@rebound/contracts"
 import { RpcError } from "@rebound/runtime"
 import type { Row } from "@rebound/store"
+import { tellTurn } from "../outbox/tell-turn.ts"
 import { readTask, TASK_COLUMNS, type Task } from "../tasks/task-rows.ts"
 import { takeTurn } from "../threads/decide-turn.ts"
 import { DATABASE_NOW_MS, saveThread } from "../threads/save-thread.ts"
@@ -72,7 +73,8 @@ export async function completeTask(deps: HandlerDeps, seen: Seen, request: Compl
       const before = readTask(await read())
       // A thread is taken before what hangs on it, as everybody does.
       const [threadRow] = await tx.query(
-        `SELECT ${THREAD_COLUMNS} FROM conv_threads t WHERE t.reseller_id = $1 AND t.thread_id = $2 FOR NO KEY UPDATE`,
+        `SELECT ${THREAD_COLUMNS}, ${CONTACT_COLUMNS} FROM conv_threads t ${CONTACT_JOIN}
+         WHERE t.reseller_id = $1 AND t.thread_id = $2 FOR NO KEY UPDATE OF t`,
         [seen.resellerId, before.threadId],
       )
       const ended = await tx.query(
@@ -92,6 +94,20 @@ export async function completeTask(deps: HandlerDeps, seen: Seen, request: Compl
         if (entry !== undefined)
           await writeEntry(tx, seen.resellerId, thread.threadId, thread.revision + 1, { ...entry, body: words })
         const reached = result === "reached"
+        const [number] = readContact(held).numbers
+        // The figures know a caller who was spoken with by this outcome; the other results are no contact.
+        if (reached && number !== undefined)
+          await tellTurn(tx, {
+            eventId: `${sourceOf.task(task.callId)}/called_back`,
+            resellerId: seen.resellerId,
+            brandId: thread.brandId,
+            locationId: thread.locationId,
+            threadId: thread.threadId,
+            kind: "outcome",
+            outcome: "called_back",
+            atMs: nowMs,
+            callerKey: number.callerKey,
+          })
         await saveThread(
           tx,
           seen.resellerId,
