@@ -12,6 +12,7 @@ import {
   DispatchService,
   directoryEntityCodec,
   inboundMessageCodec,
+  messageEventCodec,
   recordKeys,
   type SendRequest,
   TOPICS,
@@ -161,6 +162,28 @@ describe.skipIf(servers.some(({ available }) => !available))("conversation as a 
           origin: "live",
         }),
       })
+    // A reply counts once the carrier has it.
+    const accept = async (number: string, messageId: string, body: string) => {
+      const step = {
+        eventId: `${messageId}/accepted`,
+        resellerId: RESELLER,
+        brandId: "brightsmile",
+        locationId: "brightsmile-austin",
+        messageId,
+        class: "convo",
+        state: "accepted",
+        atMs: Date.now(),
+        line: LINES.austin,
+        recipient: { kind: "e164", number },
+        body,
+        segments: 1,
+      } as const
+      await producer.send({
+        topic: TOPICS.messages.name,
+        key: `${RESELLER}:${number}`,
+        value: messageEventCodec.encode(step),
+      })
+    }
     const threadOf = async (number: string) =>
       (await client.rpc.listThreads({ sight: SIGHT, search: number }).catch(() => undefined))?.threads[0]
 
@@ -194,6 +217,7 @@ describe.skipIf(servers.some(({ available }) => !available))("conversation as a 
         ["text_out", "Dana Reyes"],
       ])
       expect(dispatcher.texts.filter(({ recipient }) => recipient === number)).toHaveLength(1)
+      await accept(number, sent.messageId, asked.body)
       const told = await until(() => {
         const own = events.filter((event) => event.threadId === threadId)
         return new Set(own.map(({ kind }) => kind)).size === 2 ? own : undefined
