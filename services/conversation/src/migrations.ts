@@ -172,4 +172,8 @@ export const CONVERSATION_MIGRATIONS: readonly Migration[] = [
       "CREATE INDEX conv_notices_due ON conv_notices (due_at_ms) WHERE state = 'waiting';",
     ].join("\n"),
   },
+  {
+    id: "conversation/002-ended-notices",
+    sql: "CREATE INDEX conv_notices_ended ON conv_notices (ended_at_ms) WHERE state <> 'waiting';",
+  },
 ]

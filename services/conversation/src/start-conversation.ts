@@ -10,6 +10,7 @@ import { startConsuming } from "./consume.ts"
 import { type EgressRules, STRICT_RULES } from "./egress/address-rules.ts"
 import { createEgress } from "./egress/egress-client.ts"
 import { type Resolver, systemResolver } from "./egress/resolver.ts"
+import { startForgetting } from "./notices/forget-notices.ts"
 import { createMailer } from "./notices/mail.ts"
 import { startNotices } from "./notices/start-notices.ts"
 import { createSealing } from "./numbers-at-rest/sealing.ts"
@@ -94,6 +95,7 @@ export async function startConversation(
       resolver: surroundings.resolver ?? systemResolver,
     }),
   })
+  await startForgetting(lifecycle, surroundings)
   const watching = await startWatching(lifecycle, { ...surroundings, sealing })
   const shared = {
     ...surroundings,

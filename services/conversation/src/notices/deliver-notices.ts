@@ -29,23 +29,41 @@ export interface DeliveryDeps {
 }
 
 const everybody: Scope = { kind: "all" }
-/** Notices under way at once: a slow target holds one place for its ten seconds. */
-const AT_ONCE = 8
+/** Notices under way at once. */
+const AT_ONCE = 32
+/** Of one target: one that is slow, or has thousands waiting, holds so many places for its ten seconds and no more. */
+const OF_ONE_TARGET = 4
+/** Looked through for targets that have none under way; whoever waits beyond is found in the next round. */
+const WINDOW = 1_000
 /** Whoever takes a notice has it for this long; longer than any attempt lasts. */
 const LEASE_MS = 60_000
 
-/** Taken by moving its time on: a process that dies with it leaves it to be taken again. The attempt counts as it begins. */
+/**
+ * Taken by moving its time on: a process that dies with it leaves it to be taken again. The attempt counts as it begins. Targets
+ * with something under way here are left out.
+ */
 const TAKE = `
+WITH waiting AS (
+  SELECT reseller_id, notice_id, target, due_at_ms FROM conv_notices
+  WHERE state = 'waiting' AND due_at_ms <= $1::bigint AND target <> ALL ($3::text[])
+  ORDER BY due_at_ms LIMIT ${WINDOW}
+), numbered AS (
+  SELECT reseller_id, notice_id, due_at_ms, row_number() OVER (PARTITION BY target ORDER BY due_at_ms) AS place FROM waiting
+), due AS (
+  SELECT kept.reseller_id, kept.notice_id FROM conv_notices AS kept
+  JOIN numbered ON kept.reseller_id = numbered.reseller_id AND kept.notice_id = numbered.notice_id
+  WHERE numbered.place <= ${OF_ONE_TARGET} AND kept.state = 'waiting' AND kept.due_at_ms <= $1::bigint
+  ORDER BY numbered.due_at_ms LIMIT $2::integer FOR UPDATE OF kept SKIP LOCKED
+)
 UPDATE conv_notices AS n SET attempts = n.attempts + 1, due_at_ms = $1::bigint + ${LEASE_MS}
-FROM (SELECT reseller_id, notice_id FROM conv_notices WHERE state = 'waiting' AND due_at_ms <= $1::bigint
-      ORDER BY due_at_ms LIMIT $2::integer FOR UPDATE SKIP LOCKED) AS due
-WHERE n.reseller_id = due.reseller_id AND n.notice_id = due.notice_id
+FROM due WHERE n.reseller_id = due.reseller_id AND n.notice_id = due.notice_id
 RETURNING n.reseller_id, n.notice_id, n.location_id, n.channel, n.target, n.payload_sealed, n.attempts, n.created_at_ms`
 
 /** Carries notices out, at least once each, under ids that tell receivers of a repeat. */
 export class NoticeDelivery {
   readonly #deps: DeliveryDeps
-  readonly #flying = new Set<Promise<void>>()
+  /** Attempts under way, and the target of each. */
+  readonly #flying = new Map<Promise<void>, string>()
 
   constructor(deps: DeliveryDeps) {
     this.#deps = deps
@@ -59,19 +77,21 @@ export class NoticeDelivery {
     const { now, onFree, store } = this.#deps
     const room = AT_ONCE - this.#flying.size
     if (room <= 0) return undefined
-    const taken = await store.statement(everybody, TAKE, [Math.floor(now()), room], { name: "conv_take_notices" })
+    const taken = await store.statement(everybody, TAKE, [Math.floor(now()), room, this.#busy()], {
+      name: "conv_take_notices",
+    })
     for (const row of taken) {
       const flight = this.#attempt(row).then(() => {
         this.#flying.delete(flight)
         onFree()
       })
-      this.#flying.add(flight)
+      this.#flying.set(flight, String(row.target))
     }
     if (taken.length === room) return undefined
     const [next] = await store.statement(
       everybody,
-      "SELECT min(due_at_ms) AS due_at_ms FROM conv_notices WHERE state = 'waiting'",
-      [],
+      "SELECT min(due_at_ms) AS due_at_ms FROM conv_notices WHERE state = 'waiting' AND target <> ALL ($1::text[])",
+      [this.#busy()],
       { name: "conv_next_notice" },
     )
     return next === undefined || next.due_at_ms === null ? undefined : Number(next.due_at_ms)
@@ -79,7 +99,12 @@ export class NoticeDelivery {
 
   /** Resolves when what is under way has ended. */
   async landed(): Promise<void> {
-    await Promise.all(this.#flying)
+    await Promise.all(this.#flying.keys())
+  }
+
+  /** Targets that are being told something; each is looked at again when a place becomes free. */
+  #busy(): string[] {
+    return [...new Set(this.#flying.values())]
   }
 
   /** Never rejects: what could not be recorded is tried again when its lease ends. */
