@@ -41,8 +41,8 @@ export const liveRoutes =
       },
       async (request, reply) => {
         const question = await askedBy(request.principal, request.query, surroundings)
-        if (closing || open.size >= sessionsMax)
-          throw new Problem("unavailable", { detail: "Too many live pages are open." })
+        if (closing) throw new Problem("unavailable")
+        if (open.size >= sessionsMax) throw new Problem("unavailable", { detail: "Too many live pages are open." })
         const { principal } = request
         const may = (scope: Parameters<typeof hasScope>[1]) => hasScope(principal, scope)
         const whole = seesWholeReseller(principal)
