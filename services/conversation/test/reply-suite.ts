@@ -226,7 +226,7 @@ export function replySuite(given: () => World): void {
         await expect(world.rpc.reply(asked)).rejects.toMatchObject({ code: "RPC_PRECONDITION" })
         await world.rpc.reply({ ...asked, idempotencyKey: "again" })
         expect(world.dispatcher.texts.filter(({ recipient }) => recipient === number)).toMatchObject([
-          { line: LINES.austinNewPatients },
+          { line: LINES.austinNewPatients, brandId: BRAND },
         ])
         world.moveLine(LINES.austinNewPatients, OTHER_BRAND, OTHER_BRANDS_LOCATION)
         expect(await threadOf(number)).toMatchObject({ cannotText: "no_texting_line" })

@@ -179,6 +179,20 @@ export function apiSuite(open: () => TextsWorld): void {
       })
     })
 
+    test("in the name of a brand leaves only from that brand's line, and what left before is found", async () => {
+      const recipient = nextCaller()
+      const asked = { recipient, idempotencyKey: `brand-${recipient}` }
+      await expect(send({ ...asked, brandId: "another-brand" })).rejects.toMatchObject({
+        code: "RPC_PRECONDITION",
+        message: expect.stringContaining("another brand's"),
+      })
+      expect(await world.messagesOf(recipient)).toEqual([])
+      const { brandId } = await world.text()
+      const first = await send({ ...asked, brandId })
+      // The line moves between a send and its repetition.
+      expect((await send({ ...asked, brandId: "another-brand" })).messageId).toBe(first.messageId)
+    })
+
     test("to a number that takes no texts is refused", async () => {
       const text = await world.text()
       await world.accepted(text)

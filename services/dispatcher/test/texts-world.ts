@@ -460,7 +460,7 @@ const EMPTY: Readonly<Record<string, object>> = {
   listUnsettled: { limit: 0 },
   countLedger: { fromMs: 0, toMs: 0 },
   setSwitch: { scope: "", id: "", stopped: false, why: "" },
-  send: { idempotencyKey: "", line: "", recipient: "", body: "", class: "convo", author: "" },
+  send: { idempotencyKey: "", line: "", recipient: "", body: "", class: "convo", author: "", brandId: "" },
 }
 const filledIn = (name: string, request: object): object => ({
   resellerId: SAMPLE_RESELLER,

@@ -52,6 +52,7 @@ export async function reply(deps: HandlerDeps, seen: Seen, request: ReplyRequest
         body,
         class: "convo",
         author,
+        brandId: meant.brandId,
       },
       { deadlineMs: SEND_WITHIN_MS },
     )
@@ -68,6 +69,7 @@ export async function reply(deps: HandlerDeps, seen: Seen, request: ReplyRequest
 }
 
 interface Meant {
+  readonly brandId: string
   readonly line: string
   readonly callerKey: string
   readonly numberSealed: string
@@ -96,7 +98,12 @@ async function keepReply(
     const line = deps.directory.lineByNumber(String(known.line))
     if (known.message_id === "" && line !== undefined && line.location.brand.id !== thread.brandId)
       throw new RpcError("RPC_PRECONDITION", "line: it is another brand's now; write again under another key")
-    return { line: String(known.line), callerKey: number.callerKey, numberSealed: number.sealed }
+    return {
+      brandId: thread.brandId,
+      line: String(known.line),
+      callerKey: number.callerKey,
+      numberSealed: number.sealed,
+    }
   }
   const line = replyLineOf(thread, deps.directory, seen.resellerId)
   const why = cannotText(contact, line)
@@ -109,7 +116,7 @@ async function keepReply(
     [seen.resellerId, threadId, key, author, body, line, number.callerKey, Math.floor(deps.now())],
     { name: "conv_keep_reply" },
   )
-  return { line, callerKey: number.callerKey, numberSealed: number.sealed }
+  return { brandId: thread.brandId, line, callerKey: number.callerKey, numberSealed: number.sealed }
 }
 
 interface SentReply {

@@ -3,7 +3,7 @@ import type { DirectoryView } from "@rebound/directory"
 import { SEGMENTS_MAX, segment } from "@rebound/messaging"
 import { asE164, type CallerHasher } from "@rebound/numbers"
 import { type IdSource, RpcError } from "@rebound/runtime"
-import type { Store } from "@rebound/store"
+import type { Row, Store } from "@rebound/store"
 import { keptCallerKey } from "../inbound/caller-row.ts"
 import type { Sealing } from "../numbers-at-rest/sealing.ts"
 import type { Sending } from "../sending/sending.ts"
@@ -48,7 +48,7 @@ SELECT (SELECT count(*) FROM caller) AS allowed, (SELECT count(*) FROM made) AS 
 /**
  * Takes a person's text for sending. Resolves once it is durable; sending follows at once. Throws RpcError: `RPC_INVALID` for
  * what is wrong with the request, `RPC_NOT_FOUND` for a line that is not the reseller's, `RPC_PRECONDITION` when the
- * recipient opted out or takes no texts or the line has no account for them, `RPC_EXISTS` for a key that stands at another text.
+ * recipient opted out or takes no texts, the line has no account for them or is not the brand's that is named, `RPC_EXISTS` for a key that stands at another text.
  */
 export async function sendText(
   deps: SendTextDeps,
@@ -73,6 +73,11 @@ export async function sendText(
 
   const scope = { kind: "resellers", ids: [resellerId] } as const
   const brandId = line.location.brand.id
+  if (request.brandId !== "" && request.brandId !== brandId) {
+    const known = await findByKey(store, request)
+    if (known !== undefined && known.body === request.body && known.line === line.number) return stateOf(known)
+    throw new RpcError("RPC_PRECONDITION", "line: it is another brand's now")
+  }
   const callerKey = await keptCallerKey(store, hasher, { resellerId, brandId, number })
   const messageId = ids.next()
   const [row] = await store.statement(
@@ -100,16 +105,11 @@ export async function sendText(
     sending.wake()
     return { messageId, state: "claimed", segments }
   }
-  const [known] = await store.statement(
-    scope,
-    `SELECT message_id, state, segments, body, line, caller_key FROM dispatch_messages
-     WHERE reseller_id = $1 AND idempotency_key = $2`,
-    [resellerId, request.idempotencyKey],
-  )
+  const known = await findByKey(store, request)
   if (known !== undefined) {
     if (known.body !== request.body || known.line !== line.number || known.caller_key !== callerKey)
       throw new RpcError("RPC_EXISTS", "idempotencyKey: it stands at another text")
-    return { messageId: String(known.message_id), state: String(known.state), segments: Number(known.segments) }
+    return stateOf(known)
   }
   const [caller] = await store.statement(
     scope,
@@ -121,3 +121,22 @@ export async function sendText(
     Number(caller?.opted_out_at_ms) > 0 ? "recipient: opted out" : "recipient: the number takes no texts",
   )
 }
+
+async function findByKey(
+  store: Store,
+  { resellerId, idempotencyKey }: Pick<SendRequest, "resellerId" | "idempotencyKey">,
+): Promise<Row | undefined> {
+  const [row] = await store.statement(
+    { kind: "resellers", ids: [resellerId] },
+    `SELECT message_id, state, segments, body, line, caller_key FROM dispatch_messages
+     WHERE reseller_id = $1 AND idempotency_key = $2`,
+    [resellerId, idempotencyKey],
+  )
+  return row
+}
+
+const stateOf = (row: Row): { messageId: string; state: string; segments: number } => ({
+  messageId: String(row.message_id),
+  state: String(row.state),
+  segments: Number(row.segments),
+})
