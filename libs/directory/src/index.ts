@@ -28,12 +28,14 @@ export {
   directoryApiVersion,
   type ReadDirectoryOptions,
   readDirectoryFile,
+  replyBounds,
 } from "./file/read-directory-file.ts"
 export type { SecretForm } from "./file/secret-source.ts"
 export { writeDirectoryFile } from "./file/write-directory-file.ts"
 export { createDirectoryIndex, type DirectoryIndex } from "./follow/directory-index.ts"
 export { type DirectoryFollower, type FollowDirectoryOptions, followDirectory } from "./follow/follow-directory.ts"
 export { startDirectory } from "./follow/start-directory.ts"
+export { type ReplyAt, repliesAt } from "./replies-at.ts"
 export { readSampleDirectory, type SampleCarrier, sampleDirectory } from "./sample-directory.ts"
 export {
   mayReadByDefault,

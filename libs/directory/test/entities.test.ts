@@ -83,6 +83,14 @@ test("another secret, and nothing else, is a change of what holds it", () => {
   expect(diffEntities(before, after).changed.map(({ id }) => id)).toEqual(["brightsmile-austin"])
 })
 
+test("a brand's canned replies are the brand's alone: another one changes no location", () => {
+  const before = keep(draftsOf(read(example)))
+  const after = draftsOf(read(example.replace("Please bring a photo ID", "Please bring a passport")))
+  expect(diffEntities(before, after).changed.map(({ kind, id }) => [kind, id])).toEqual([["brand", "brightsmile"]])
+  const austins = draftsOf(read(example.replace("use the side door", "use the front door")))
+  expect(diffEntities(before, austins).changed.map(({ id }) => id)).toEqual(["brightsmile-austin"])
+})
+
 test("what is no longer named is archived once, and comes back as added", () => {
   const before = keep(draftsOf(read(example)))
   const less = draftsOf(read(example.replace(/ {6}- id: brightsmile-waco[\s\S]*$/, "")))

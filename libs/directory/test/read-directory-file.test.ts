@@ -2,7 +2,14 @@ import { readFileSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { parse } from "yaml"
-import { faultLine, readDirectoryFile, readSampleDirectory, sampleDirectory, writeDirectoryFile } from "../src/index.ts"
+import {
+  faultLine,
+  readDirectoryFile,
+  readSampleDirectory,
+  repliesAt,
+  sampleDirectory,
+  writeDirectoryFile,
+} from "../src/index.ts"
 
 const example = readFileSync(new URL("./fixtures/directory.example.yaml", import.meta.url), "utf8")
 const cases = JSON.parse(readFileSync(new URL("./bad-directories.json", import.meta.url), "utf8")) as { rows: BadRow[] }
@@ -64,6 +71,28 @@ describe("reading a directory", () => {
 
   test.each(cases.rows)("$name is refused, with its path", (row) => {
     expect(linesOf(broken(row))).toEqual(row.faults)
+  })
+
+  test("a place holds thirty canned replies and not one more", () => {
+    const withReplies = (count: number) => {
+      const document = parse(example) as Tree
+      const replies = Array.from({ length: count }, (_, at) => ({ name: `Reply ${at}`, text: "x".repeat(1_530) }))
+      at(document, ["brands", 0, "locations", 0]).replies = replies
+      return linesOf(document)
+    }
+    expect(withReplies(30)).toEqual([])
+    expect(withReplies(31)).toEqual(["brands[0].locations[0].replies: more than 30 items"])
+  })
+
+  test("a file of before there were canned replies is still right, and has none", () => {
+    const document = parse(example) as Tree
+    delete at(document, ["brands", 0]).replies
+    delete at(document, ["brands", 0, "locations", 0]).replies
+    const reading = readDirectoryFile(document)
+    if (!reading.ok) throw new Error(reading.faults.map(faultLine).join("\n"))
+    const [brand] = reading.directory.brands
+    expect([brand?.replies, ...(brand?.locations.map(({ replies }) => replies) ?? [])]).toEqual([[], [], []])
+    expect(JSON.stringify(writeDirectoryFile(reading.directory))).not.toContain("replies")
   })
 
   test("everything that is wrong is told together", () => {
@@ -158,4 +187,23 @@ describe("reading a directory", () => {
       { numRuns: 150 },
     )
   })
+})
+
+test("a location's canned replies come before its brand's, and stand in for those of the same name", () => {
+  const own = [
+    { name: "Parking", text: "Behind the building." },
+    { name: "Call me back", text: "Please call Austin back." },
+  ]
+  const brands = [
+    { name: "What to bring", text: "A photo ID." },
+    { name: "Call me back", text: "Please call us back." },
+    { name: "call me back", text: "Another name is another reply." },
+  ]
+  expect(repliesAt(own, brands).map(({ name, from, text }) => [name, from, text])).toEqual([
+    ["Parking", "location", "Behind the building."],
+    ["Call me back", "location", "Please call Austin back."],
+    ["What to bring", "brand", "A photo ID."],
+    ["call me back", "brand", "Another name is another reply."],
+  ])
+  expect(repliesAt([], [])).toEqual([])
 })

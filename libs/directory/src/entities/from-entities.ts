@@ -3,6 +3,7 @@ import {
   type CarrierKind,
   type DirectoryFile,
   type LocationSpec,
+  type ReplySpec,
   type SecretSources,
 } from "../file/model.ts"
 import { notifyTargets } from "./entity-content.ts"
@@ -44,6 +45,7 @@ export function fromEntities(entities: readonly Entity[]): DirectoryFile | undef
         name: brand.value.name,
         trade: brand.value.trade,
         textBack: ownKeys(defaultPolicy, policy),
+        replies: repliesOf(brand.value),
         locations: locations
           .filter(({ value }) => value.brandId === brand.id)
           .map(
@@ -66,12 +68,16 @@ export function fromEntities(entities: readonly Entity[]): DirectoryFile | undef
               exclude: value.exclude.map(({ number, label }) => ({ number, label })),
               notify: notifyTargets(value.notifyJson).map(({ webhook, on }) => ({ webhook, secret: keep, on })),
               textBack: ownKeys(policy, value.textBack ?? policy),
+              replies: repliesOf(value),
             }),
           ),
       }
     }),
   }
 }
+
+const repliesOf = ({ replies }: { readonly replies: readonly ReplySpec[] }): readonly ReplySpec[] =>
+  replies.map(({ name, text }) => ({ name, text }))
 
 const keep: SecretSources = [{ sealed: true }]
 

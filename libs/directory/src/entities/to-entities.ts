@@ -104,6 +104,7 @@ export function toEntities(directory: DirectoryFile, sealer: SecretSealer): Draf
       staff: spec.staff.map((person) => ({ ...person })),
       exclude: spec.exclude.map((excluded) => ({ ...excluded })),
       notifyJson: JSON.stringify(notify),
+      replies: spec.replies.map((reply) => ({ ...reply })),
     })
     return { kind: "location", id: spec.id, body: { case: "location", value }, secretDigests }
   }
@@ -118,6 +119,7 @@ export function toEntities(directory: DirectoryFile, sealer: SecretSealer): Draf
       name: brand.name,
       trade: brand.trade,
       textBack: layOver(defaultPolicy, brand.textBack),
+      replies: brand.replies.map((reply) => ({ ...reply })),
     })
     brands.push({ kind: "brand", id: brand.id, body: { case: "brand", value: brandValue }, secretDigests: {} })
     for (const [l, location] of brand.locations.entries()) {

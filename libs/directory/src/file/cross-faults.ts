@@ -1,5 +1,5 @@
 import { type DirectoryFault, itemPath, keyPath } from "./faults.ts"
-import { CARRIER_KINDS, type DirectoryFile } from "./model.ts"
+import { CARRIER_KINDS, type DirectoryFile, type ReplySpec } from "./model.ts"
 import { didYouMean } from "./nearest-word.ts"
 
 /** What is wrong between the parts of a directory: ids and numbers that come twice, references to nothing. */
@@ -20,6 +20,11 @@ export function crossFaults(directory: DirectoryFile): DirectoryFault[] {
     if (before === undefined) seen.set(word, path)
     else faults.push({ path, what: `${what} as ${before}` })
   }
+  const namesOnce = (replies: readonly ReplySpec[], path: string) => {
+    const names = new Map<string, string>()
+    for (const [r, { name }] of replies.entries())
+      once(names, name, keyPath(itemPath(keyPath(path, "replies"), r), "name"), "the same name")
+  }
   const refer = (id: string, path: string) => {
     if (id === "" || kinds.has(id)) return
     faults.push({ path, what: `no carrier has this id${didYouMean(id, kinds.keys())}` })
@@ -30,9 +35,11 @@ export function crossFaults(directory: DirectoryFile): DirectoryFault[] {
   for (const [b, brand] of directory.brands.entries()) {
     const brandPath = itemPath("brands", b)
     once(first.brand, brand.id, keyPath(brandPath, "id"), "the same id")
+    namesOnce(brand.replies, brandPath)
     for (const [l, location] of brand.locations.entries()) {
       const path = itemPath(keyPath(brandPath, "locations"), l)
       once(first.location, location.id, keyPath(path, "id"), "the same id")
+      namesOnce(location.replies, path)
       const dates = new Map<string, string>()
       for (const [c, { date }] of location.closures.entries())
         once(dates, date, keyPath(itemPath(keyPath(path, "closures"), c), "date"), "the same date")

@@ -45,6 +45,8 @@ export interface BrandSpec {
   readonly name: string
   readonly trade: string
   readonly textBack: TextBackOwn
+  /** For the people of all its locations. */
+  readonly replies: readonly ReplySpec[]
   readonly locations: readonly LocationSpec[]
 }
 
@@ -60,6 +62,16 @@ export interface LocationSpec {
   readonly exclude: readonly ExcludeSpec[]
   readonly notify: readonly NotifySpec[]
   readonly textBack: TextBackOwn
+  /** Its own; `repliesAt` lays them over the brand's. */
+  readonly replies: readonly ReplySpec[]
+}
+
+/** A canned reply: a text that people send often, filled in for a thread before they see it. */
+export interface ReplySpec {
+  /** What people find it by; once in a list. */
+  readonly name: string
+  /** With the merge fields of templates. */
+  readonly text: string
 }
 
 export interface ClosureSpec {

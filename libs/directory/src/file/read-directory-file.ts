@@ -15,18 +15,20 @@ import {
   type LocationSpec,
   NOTIFY_EVENTS,
   type NotifySpec,
+  type ReplySpec,
   type ResellerSpec,
   type StaffSpec,
   type TextBackOwn,
 } from "./model.ts"
 import { didYouMean } from "./nearest-word.ts"
 import { type SecretForm, secretSources } from "./secret-source.ts"
-import { templateFault } from "./template.ts"
+import { replyTextFault, templateFault } from "./template.ts"
 import {
   dateFault,
   domainFault,
   emailFault,
   numberFault,
+  replyNameFault,
   slugFault,
   urlFault,
   webhookFault,
@@ -48,6 +50,8 @@ export const directoryApiVersion = "rebound/v1"
 const faultsMax = 200
 /** Longest delay before a text. A first text expires five minutes after the call ended; one minute is left for sending. */
 const delayMsMax = 240_000
+/** Bounds of canned replies: what still can be looked through above a field, fits on a button, and a reply may be long. */
+export const replyBounds = { countMax: 30, nameMax: 40, textMax: 1_600 } as const
 
 /**
  * Reads a directory from YAML 1.2 (of which JSON is a part) or from a parsed JSON value. Everything that is wrong is
@@ -213,6 +217,14 @@ const notify = (forms: readonly SecretForm[]): Read<NotifySpec> =>
     on: fields.required("on", list(oneOf(...NOTIFY_EVENTS), { min: 1 })),
   }))
 
+const replies: Read<readonly ReplySpec[]> = list(
+  map((fields) => ({
+    name: fields.required("name", text(replyNameFault, replyBounds.nameMax)),
+    text: fields.required("text", text(replyTextFault, replyBounds.textMax)),
+  })),
+  { max: replyBounds.countMax },
+)
+
 const location = (forms: readonly SecretForm[]): Read<LocationSpec> =>
   map((fields) => ({
     id: fields.required("id", slug),
@@ -234,6 +246,7 @@ const location = (forms: readonly SecretForm[]): Read<LocationSpec> =>
     exclude: fields.optional("exclude", list(exclude), []),
     notify: fields.optional("notify", list(notify(forms), { max: 20 }), []),
     textBack: fields.optional("textBack", textBack, {}),
+    replies: fields.optional("replies", replies, []),
   }))
 
 const brand = (forms: readonly SecretForm[]): Read<BrandSpec> =>
@@ -242,6 +255,7 @@ const brand = (forms: readonly SecretForm[]): Read<BrandSpec> =>
     name: fields.required("name", name),
     trade: fields.optional("trade", slug, "general"),
     textBack: fields.optional("textBack", textBack, {}),
+    replies: fields.optional("replies", replies, []),
     locations: fields.required("locations", list(location(forms))),
   }))
 

@@ -34,6 +34,12 @@ export const domainFault = (value: string): string | undefined =>
     ? undefined
     : "not a host name in lower case"
 
+/** A reply's name is written on a button, and replaces the brand's reply of the very same name. */
+export function replyNameFault(value: string): string | undefined {
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return "holds a line break or another control character"
+  return value === value.trim() ? undefined : "begins or ends with a blank"
+}
+
 export function dateFault(value: string): string | undefined {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? []
   if (year === undefined) return "not a date: expected YYYY-MM-DD"

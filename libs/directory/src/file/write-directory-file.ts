@@ -14,7 +14,13 @@ export function writeDirectoryFile(directory: DirectoryFile): Record<string, unk
       ...Object.fromEntries(Object.entries(carrier.secrets).map(([key, sources]) => [key, secret(sources)])),
     })),
     brands: directory.brands.map((brand) => ({
-      ...filled({ id: brand.id, name: brand.name, trade: brand.trade, textBack: brand.textBack }),
+      ...filled({
+        id: brand.id,
+        name: brand.name,
+        trade: brand.trade,
+        textBack: brand.textBack,
+        replies: brand.replies,
+      }),
       locations: brand.locations.map(writeLocation),
     })),
   }
@@ -32,6 +38,7 @@ const writeLocation = (location: LocationSpec): Record<string, unknown> => ({
     exclude: location.exclude.map(filled),
     notify: location.notify.map((target) => ({ ...target, secret: secret(target.secret) })),
     textBack: location.textBack,
+    replies: location.replies,
   }),
 })
 

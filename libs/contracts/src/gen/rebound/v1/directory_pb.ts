@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rebound/v1/directory.proto.
  */
 export const file_rebound_v1_directory: GenFile = /*@__PURE__*/
-  fileDesc("ChpyZWJvdW5kL3YxL2RpcmVjdG9yeS5wcm90bxIKcmVib3VuZC52MSKgAgoPRGlyZWN0b3J5RW50aXR5EhAKCHJldmlzaW9uGAEgASgBEhMKC3Jlc2VsbGVyX2lkGAIgASgJEgoKAmlkGAMgASgJEhAKCGFyY2hpdmVkGAQgASgIEigKCHJlc2VsbGVyGAogASgLMhQucmVib3VuZC52MS5SZXNlbGxlckgAEiYKB2FjY291bnQYCyABKAsyEy5yZWJvdW5kLnYxLkFjY291bnRIABIiCgVicmFuZBgMIAEoCzIRLnJlYm91bmQudjEuQnJhbmRIABIoCghsb2NhdGlvbhgNIAEoCzIULnJlYm91bmQudjEuTG9jYXRpb25IABIgCgRsaW5lGA4gASgLMhAucmVib3VuZC52MS5MaW5lSABCBgoEYm9keSJnCghSZXNlbGxlchIMCgRuYW1lGAEgASgJEhQKDHByb2R1Y3RfbmFtZRgCIAEoCRISCgphY2NlbnRfaHVlGAMgASgNEg8KB2RvbWFpbnMYBCADKAkSEgoKZW1haWxfZnJvbRgFIAEoCSLzAQoHQWNjb3VudBIMCgRraW5kGAEgASgJEjMKCHNldHRpbmdzGAIgAygLMiEucmVib3VuZC52MS5BY2NvdW50LlNldHRpbmdzRW50cnkSPgoOc2VhbGVkX3NlY3JldHMYAyADKAsyJi5yZWJvdW5kLnYxLkFjY291bnQuU2VhbGVkU2VjcmV0c0VudHJ5Gi8KDVNldHRpbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARo0ChJTZWFsZWRTZWNyZXRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJTCgVCcmFuZBIMCgRuYW1lGAEgASgJEg0KBXRyYWRlGAIgASgJEi0KCXRleHRfYmFjaxgDIAEoCzIaLnJlYm91bmQudjEuVGV4dEJhY2tQb2xpY3ki/AEKCExvY2F0aW9uEhAKCGJyYW5kX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJdGltZV96b25lGAMgASgJEhIKCmhvdXJzX2pzb24YBCABKAkSFQoNY2xvc3VyZXNfanNvbhgFIAEoCRItCgl0ZXh0X2JhY2sYBiABKAsyGi5yZWJvdW5kLnYxLlRleHRCYWNrUG9saWN5EiEKBXN0YWZmGAcgAygLMhIucmVib3VuZC52MS5QZXJzb24SKwoHZXhjbHVkZRgIIAMoCzIaLnJlYm91bmQudjEuRXhjbHVkZWROdW1iZXISEwoLbm90aWZ5X2pzb24YCSABKAkikAEKBExpbmUSDgoGbnVtYmVyGAEgASgJEhAKCGJyYW5kX2lkGAIgASgJEhMKC2xvY2F0aW9uX2lkGAMgASgJEg0KBWxhYmVsGAQgASgJEhQKDHNlcnZpY2VfbGluZRgFIAEoCRIVCg1jYWxsc19hY2NvdW50GAYgASgJEhUKDXRleHRzX2FjY291bnQYByABKAkihgIKDlRleHRCYWNrUG9saWN5Eg8KB2VuYWJsZWQYASABKAgSEAoIZGVsYXlfbXMYAiABKAESHQoVcmVwZWF0X3dpbmRvd19taW51dGVzGAMgASgBEg8KB3RleHRfYXQYBCABKAkSFAoMb25fdm9pY2VtYWlsGAUgASgJEhMKC29uX3JlamVjdGVkGAYgASgJEhoKEm9uX25ldHdvcmtfZmFpbHVyZRgHIAEoCRIVCg10ZW1wbGF0ZV9vcGVuGAggASgJEhcKD3RlbXBsYXRlX2Nsb3NlZBgJIAEoCRIVCg1zaG9ydF9yaW5nX21zGAogASgBEhMKC3F1aWV0X2hvdXJzGAsgASgJIjUKBlBlcnNvbhIMCgRuYW1lGAEgASgJEg4KBm1vYmlsZRgCIAEoCRINCgVlbWFpbBgDIAEoCSIvCg5FeGNsdWRlZE51bWJlchIOCgZudW1iZXIYASABKAkSDQoFbGFiZWwYAiABKAliBnByb3RvMw");
+  fileDesc("ChpyZWJvdW5kL3YxL2RpcmVjdG9yeS5wcm90bxIKcmVib3VuZC52MSKgAgoPRGlyZWN0b3J5RW50aXR5EhAKCHJldmlzaW9uGAEgASgBEhMKC3Jlc2VsbGVyX2lkGAIgASgJEgoKAmlkGAMgASgJEhAKCGFyY2hpdmVkGAQgASgIEigKCHJlc2VsbGVyGAogASgLMhQucmVib3VuZC52MS5SZXNlbGxlckgAEiYKB2FjY291bnQYCyABKAsyEy5yZWJvdW5kLnYxLkFjY291bnRIABIiCgVicmFuZBgMIAEoCzIRLnJlYm91bmQudjEuQnJhbmRIABIoCghsb2NhdGlvbhgNIAEoCzIULnJlYm91bmQudjEuTG9jYXRpb25IABIgCgRsaW5lGA4gASgLMhAucmVib3VuZC52MS5MaW5lSABCBgoEYm9keSJnCghSZXNlbGxlchIMCgRuYW1lGAEgASgJEhQKDHByb2R1Y3RfbmFtZRgCIAEoCRISCgphY2NlbnRfaHVlGAMgASgNEg8KB2RvbWFpbnMYBCADKAkSEgoKZW1haWxfZnJvbRgFIAEoCSLzAQoHQWNjb3VudBIMCgRraW5kGAEgASgJEjMKCHNldHRpbmdzGAIgAygLMiEucmVib3VuZC52MS5BY2NvdW50LlNldHRpbmdzRW50cnkSPgoOc2VhbGVkX3NlY3JldHMYAyADKAsyJi5yZWJvdW5kLnYxLkFjY291bnQuU2VhbGVkU2VjcmV0c0VudHJ5Gi8KDVNldHRpbmdzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ARo0ChJTZWFsZWRTZWNyZXRzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASJ9CgVCcmFuZBIMCgRuYW1lGAEgASgJEg0KBXRyYWRlGAIgASgJEi0KCXRleHRfYmFjaxgDIAEoCzIaLnJlYm91bmQudjEuVGV4dEJhY2tQb2xpY3kSKAoHcmVwbGllcxgEIAMoCzIXLnJlYm91bmQudjEuQ2FubmVkUmVwbHkipgIKCExvY2F0aW9uEhAKCGJyYW5kX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSEQoJdGltZV96b25lGAMgASgJEhIKCmhvdXJzX2pzb24YBCABKAkSFQoNY2xvc3VyZXNfanNvbhgFIAEoCRItCgl0ZXh0X2JhY2sYBiABKAsyGi5yZWJvdW5kLnYxLlRleHRCYWNrUG9saWN5EiEKBXN0YWZmGAcgAygLMhIucmVib3VuZC52MS5QZXJzb24SKwoHZXhjbHVkZRgIIAMoCzIaLnJlYm91bmQudjEuRXhjbHVkZWROdW1iZXISEwoLbm90aWZ5X2pzb24YCSABKAkSKAoHcmVwbGllcxgKIAMoCzIXLnJlYm91bmQudjEuQ2FubmVkUmVwbHkikAEKBExpbmUSDgoGbnVtYmVyGAEgASgJEhAKCGJyYW5kX2lkGAIgASgJEhMKC2xvY2F0aW9uX2lkGAMgASgJEg0KBWxhYmVsGAQgASgJEhQKDHNlcnZpY2VfbGluZRgFIAEoCRIVCg1jYWxsc19hY2NvdW50GAYgASgJEhUKDXRleHRzX2FjY291bnQYByABKAkihgIKDlRleHRCYWNrUG9saWN5Eg8KB2VuYWJsZWQYASABKAgSEAoIZGVsYXlfbXMYAiABKAESHQoVcmVwZWF0X3dpbmRvd19taW51dGVzGAMgASgBEg8KB3RleHRfYXQYBCABKAkSFAoMb25fdm9pY2VtYWlsGAUgASgJEhMKC29uX3JlamVjdGVkGAYgASgJEhoKEm9uX25ldHdvcmtfZmFpbHVyZRgHIAEoCRIVCg10ZW1wbGF0ZV9vcGVuGAggASgJEhcKD3RlbXBsYXRlX2Nsb3NlZBgJIAEoCRIVCg1zaG9ydF9yaW5nX21zGAogASgBEhMKC3F1aWV0X2hvdXJzGAsgASgJIikKC0Nhbm5lZFJlcGx5EgwKBG5hbWUYASABKAkSDAoEdGV4dBgCIAEoCSI1CgZQZXJzb24SDAoEbmFtZRgBIAEoCRIOCgZtb2JpbGUYAiABKAkSDQoFZW1haWwYAyABKAkiLwoORXhjbHVkZWROdW1iZXISDgoGbnVtYmVyGAEgASgJEg0KBWxhYmVsGAIgASgJYgZwcm90bzM");
 
 /**
  * One entity with the revision of the directory that wrote it. A tombstone removes it.
@@ -167,6 +167,13 @@ export type Brand = Message<"rebound.v1.Brand"> & {
    * @generated from field: rebound.v1.TextBackPolicy text_back = 3;
    */
   textBack?: TextBackPolicy | undefined;
+
+  /**
+   * Texts that people of all its locations have at hand.
+   *
+   * @generated from field: repeated rebound.v1.CannedReply replies = 4;
+   */
+  replies: CannedReply[];
 };
 
 /**
@@ -230,6 +237,13 @@ export type Location = Message<"rebound.v1.Location"> & {
    * @generated from field: string notify_json = 9;
    */
   notifyJson: string;
+
+  /**
+   * The location's own. They come before its brand's, and one of the same name stands in for the brand's.
+   *
+   * @generated from field: repeated rebound.v1.CannedReply replies = 10;
+   */
+  replies: CannedReply[];
 };
 
 /**
@@ -366,6 +380,30 @@ export const TextBackPolicySchema: GenMessage<TextBackPolicy> = /*@__PURE__*/
   messageDesc(file_rebound_v1_directory, 6);
 
 /**
+ * A text that people send often: a name to find it by, and a template.
+ *
+ * @generated from message rebound.v1.CannedReply
+ */
+export type CannedReply = Message<"rebound.v1.CannedReply"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string text = 2;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message rebound.v1.CannedReply.
+ * Use `create(CannedReplySchema)` to create a new message.
+ */
+export const CannedReplySchema: GenMessage<CannedReply> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_directory, 7);
+
+/**
  * @generated from message rebound.v1.Person
  */
 export type Person = Message<"rebound.v1.Person"> & {
@@ -390,7 +428,7 @@ export type Person = Message<"rebound.v1.Person"> & {
  * Use `create(PersonSchema)` to create a new message.
  */
 export const PersonSchema: GenMessage<Person> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_directory, 7);
+  messageDesc(file_rebound_v1_directory, 8);
 
 /**
  * @generated from message rebound.v1.ExcludedNumber
@@ -412,5 +450,5 @@ export type ExcludedNumber = Message<"rebound.v1.ExcludedNumber"> & {
  * Use `create(ExcludedNumberSchema)` to create a new message.
  */
 export const ExcludedNumberSchema: GenMessage<ExcludedNumber> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_directory, 8);
+  messageDesc(file_rebound_v1_directory, 9);
 
