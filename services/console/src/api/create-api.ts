@@ -21,6 +21,7 @@ import { publishedShape } from "./openapi-shape.ts"
 import { peopleRoutes } from "./people-routes.ts"
 import { problemOf, sendProblem } from "./problems.ts"
 import { registerReference } from "./reference-page.ts"
+import { replyRoutes } from "./reply-routes.ts"
 import { sessionRoutes } from "./session-routes.ts"
 import { setupRoutes } from "./setup-routes.ts"
 import { signInRoutes } from "./sign-in-routes.ts"
@@ -119,6 +120,7 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
       await guarded.register(figureRoutes(surroundings))
       await guarded.register(callRoutes(surroundings))
       await guarded.register(locationRoutes(surroundings))
+      await guarded.register(replyRoutes(surroundings))
       await guarded.register(setupRoutes(surroundings))
       await guarded.register(directoryRoutes(surroundings))
       await guarded.register(peopleRoutes(surroundings))

@@ -1,15 +1,11 @@
-import type { FastifyRequest } from "fastify"
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod"
-import { type Asked, askedBy, type Named, requireScope } from "../access/authorize.ts"
 import { sees } from "../access/sight.ts"
-import type { LocationNow } from "../directory/directory-now.ts"
-import { Problem } from "../errors.ts"
 import { decidePreview } from "../locations/decide-preview.ts"
-import { editLocation, type LocationChange } from "../locations/edit-location.ts"
 import { localDateTime } from "../locations/local-time.ts"
 import { scheduleOf } from "../locations/open-now.ts"
 import { presentLocation, presentLocationInFull } from "../locations/present-location.ts"
 import { previewFacts, refuseFaultyDraft } from "../locations/preview-facts.ts"
+import { locationDoor, locationSeen } from "./location-door.ts"
 import { instant } from "./present.ts"
 import { refusals, resellerQuery } from "./schemas/common.ts"
 import {
@@ -31,30 +27,7 @@ export const locationRoutes =
   (surroundings: ApiSurroundings): FastifyPluginAsyncZod =>
   async (app) => {
     const { now } = surroundings
-    const asked = async (request: FastifyRequest, named: Named, scope: "directory:read" | "directory:write") => {
-      requireScope(request.principal, scope)
-      return await askedBy(request.principal, named, surroundings)
-    }
-    const seen = ({ sight, directory }: Asked, locationId: string): LocationNow => {
-      const location = directory.locations.get(locationId)
-      if (location === undefined || !sees(sight, { brandId: location.brandId, locationId }))
-        throw new Problem("not_found")
-      return location
-    }
-    const edit = async (
-      request: FastifyRequest,
-      {
-        locationId,
-        reseller,
-        revision,
-      }: { locationId: string; reseller?: string | undefined; revision?: number | undefined },
-      change: LocationChange,
-    ) => {
-      const question = await asked(request, { reseller }, "directory:write")
-      seen(question, locationId)
-      const after = await editLocation({ resellerId: question.resellerId, locationId, revision }, change, surroundings)
-      return presentLocationInFull(seen({ ...question, directory: after }, locationId), after, now())
-    }
+    const { asked, edit } = locationDoor(surroundings)
     const tags = ["Locations"]
     const one = { tags, params: locationParams, querystring: resellerQuery }
 
@@ -93,7 +66,7 @@ export const locationRoutes =
       },
       async (request) => {
         const question = await asked(request, request.query, "directory:read")
-        return presentLocationInFull(seen(question, request.params.locationId), question.directory, now())
+        return presentLocationInFull(locationSeen(question, request.params.locationId), question.directory, now())
       },
     )
 
@@ -180,7 +153,7 @@ export const locationRoutes =
       },
       async (request) => {
         const question = await asked(request, request.query, "directory:read")
-        const location = seen(question, request.params.locationId)
+        const location = locationSeen(question, request.params.locationId)
         const atMs = request.body.at === undefined ? now() : Date.parse(request.body.at)
         refuseFaultyDraft(request.body)
         const decided = decidePreview(previewFacts(location, question.directory, request.body), atMs)

@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto"
-import type { FastifyRequest } from "fastify"
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod"
-import { type Asked, askedBy, type Named, requireScope } from "../access/authorize.ts"
 import { authorOf } from "../access/principal.ts"
 import { sees } from "../access/sight.ts"
 import { Problem } from "../errors.ts"
-import { given } from "../ports/sources.ts"
 import {
   presentCallback,
   presentContact,
@@ -32,22 +29,13 @@ import {
   timelineEntry,
 } from "./schemas/threads.ts"
 import type { ApiSurroundings } from "./surroundings.ts"
+import { threadDoor } from "./thread-door.ts"
 
 /** The conversations: reading them, and what people do in them. */
 export const threadRoutes =
   (surroundings: ApiSurroundings): FastifyPluginAsyncZod =>
   async (app) => {
-    const conversations = () => given(surroundings.conversations, "conversation")
-    const asked = async (request: FastifyRequest, named: Named, scope: "threads:read" | "threads:write") => {
-      requireScope(request.principal, scope)
-      return await askedBy(request.principal, named, surroundings)
-    }
-    /** The thread, seen with this sight; looked at before anything is done to it, because the service looks by itself too. */
-    const threadSeen = async ({ sight }: Asked, threadId: string, limit = 1, beforeCursor = "") => {
-      const answer = await conversations().getThread({ sight, threadId, limit, beforeCursor })
-      if (answer.thread === undefined || !sees(sight, answer.thread)) throw new Problem("not_found")
-      return { ...answer, thread: answer.thread }
-    }
+    const { conversations, asked, threadSeen } = threadDoor(surroundings)
 
     app.get(
       "/threads",

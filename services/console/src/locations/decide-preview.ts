@@ -1,5 +1,4 @@
 import {
-  firstName,
   lintFirstText,
   parseTemplate,
   renderTemplate,
@@ -8,13 +7,15 @@ import {
   type TemplateValues,
 } from "@rebound/messaging"
 import { type CallerBlock, callerClass, parseE164 } from "@rebound/numbers"
-import { quietUntil, sayOpening } from "@rebound/schedule"
+import { quietUntil } from "@rebound/schedule"
+import { mergeValues, type PlaceNames } from "./merge-values.ts"
 import { openState, type Schedule } from "./open-now.ts"
+import { presentFault } from "./present-fault.ts"
 
 /** Everything a preview rests on, as values. */
 export interface PreviewFacts {
   readonly schedule: Schedule
-  readonly names: { readonly brand: string; readonly location: string; readonly line: string; readonly product: string }
+  readonly names: PlaceNames
   readonly templates: { readonly open: string; readonly closed: string }
   readonly policy: { readonly enabled: boolean; readonly delayMs: number; readonly quietHours: "allow" | "hold" }
   /** E.164 of the line that is called; empty: the location has none. */
@@ -75,14 +76,8 @@ const SAID: Readonly<Record<NoText, string>> = {
 export function decidePreview(facts: PreviewFacts, atMs: number) {
   const { schedule, names } = facts
   const { open, closure, nextOpeningMs } = openState(schedule, atMs)
-  const values: TemplateValues = {
-    "brand.name": names.brand,
-    "caller.firstName": firstName(facts.caller.name),
-    "line.label": names.line,
-    "location.name": names.location,
-    nextOpening: nextOpeningMs === null ? null : sayOpening(nextOpeningMs, atMs, schedule.zone),
-    "reseller.productName": names.product,
-  }
+  const opening = nextOpeningMs === null ? null : { atMs: nextOpeningMs, zone: schedule.zone }
+  const values = mergeValues({ names, caller: facts.caller.name, opening }, atMs)
   const words = {
     open: wordTemplate(facts.templates.open, values, names),
     closed: wordTemplate(facts.templates.closed, values, names),
@@ -164,11 +159,7 @@ function wordTemplate(
   if (!parsed.ok)
     return {
       ...none,
-      faults: parsed.faults.map((fault) => ({
-        reason: fault.reason,
-        position: fault.position,
-        field: fault.reason === "unknown_field" ? fault.field : null,
-      })),
+      faults: parsed.faults.map(presentFault),
     }
   const counted = segment(renderTemplate(parsed.template, values).trim(), { smartEncoding: true })
   if (counted.text === "" || counted.segments > SEGMENTS_MAX) return { ...none, segments: counted.segments, faults: [] }

@@ -1,3 +1,4 @@
+import type { ReplySpec } from "@rebound/directory"
 import { filled, instant } from "../api/present.ts"
 import type { DirectoryNow, LocationNow } from "../directory/directory-now.ts"
 import { openState, scheduleOf } from "./open-now.ts"
@@ -14,6 +15,8 @@ const openness = ({ spec }: LocationNow, nowMs: number) => {
   const { open, nextOpeningMs } = openState(scheduleOf(spec), nowMs)
   return { open, nextOpeningAt: instant(nextOpeningMs ?? 0) }
 }
+
+export const presentReplies = (replies: readonly ReplySpec[]) => replies.map(({ name, text }) => ({ name, text }))
 
 /** A location as lists show it. */
 export const presentLocation = (location: LocationNow, directory: DirectoryNow, nowMs: number) => ({
@@ -43,6 +46,8 @@ export function presentLocationInFull(location: LocationNow, directory: Director
     staff: spec.staff.map(({ name, mobile, email }) => ({ name, mobile: filled(mobile), email: filled(email) })),
     excludes: spec.exclude.map(({ number, label }) => ({ number, label })),
     templates: { open: templateOpen, closed: templateClosed },
+    replies: presentReplies(spec.replies),
+    brandReplies: presentReplies(directory.brands.get(location.brandId)?.replies ?? []),
     policy: { ...policy, repeatWindowMinutes: repeatWindowMs / 60_000 },
     ...openness(location, nowMs),
   }

@@ -2,6 +2,7 @@ import { parseClosures, parseHours } from "@rebound/schedule"
 import type { DirectoryNow, LocationNow } from "../directory/directory-now.ts"
 import { Problem } from "../errors.ts"
 import type { PreviewFacts } from "./decide-preview.ts"
+import { namesAt } from "./merge-values.ts"
 import { scheduleOf } from "./open-now.ts"
 
 /** What a preview is asked with: a draft stands in for what is saved. */
@@ -36,12 +37,7 @@ export function previewFacts(location: LocationNow, directory: DirectoryNow, req
       closures: request.closures ?? spec.closures,
       timeZone: spec.timeZone,
     }),
-    names: {
-      brand: directory.brands.get(location.brandId)?.name ?? "",
-      location: spec.name,
-      line: line?.label ?? "",
-      product: directory.file.reseller.productName,
-    },
+    names: namesAt(directory, { brandId: location.brandId, location, line: line?.number ?? null }),
     templates: {
       open: request.templates?.open ?? rules.templateOpen,
       closed: request.templates?.closed ?? rules.templateClosed,

@@ -1,5 +1,7 @@
 import { z } from "zod"
 import { instant, nullableInstant, number, placeQuery, slug } from "./common.ts"
+import { cannedReply } from "./replies.ts"
+import { faults, offending, revision } from "./words.ts"
 
 const hours = z
   .record(z.string().max(20), z.array(z.string().max(20)).max(12))
@@ -90,13 +92,13 @@ export const locationInFull = z
     staff: z.array(z.object({ name: z.string(), mobile: z.string().nullable(), email: z.string().nullable() })),
     excludes: z.array(z.object({ number: z.string(), label: z.string() })),
     templates: z.object({ open: z.string(), closed: z.string() }),
+    replies: z.array(cannedReply).describe("Its own canned replies."),
+    brandReplies: z.array(cannedReply).describe("Its brand's, which come after its own where the names differ."),
     policy,
     open: z.boolean(),
     nextOpeningAt: nullableInstant,
   })
   .meta({ id: "LocationInFull" })
-
-const revision = z.number().int().optional().describe("Refused (409) when the directory has moved on since.")
 
 export const hoursBody = z.strictObject({ hours, closures: closures.optional(), revision }).meta({
   examples: [{ hours: { "mon-fri": ["08:00-17:00"] }, closures: [{ date: "2026-12-25", name: "Christmas Day" }] }],
@@ -129,8 +131,8 @@ const words = z.object({
   encoding: z.string().nullable(),
   segments: z.number().int(),
   units: z.number().int().describe("Septets or UTF-16 units used."),
-  offending: z.array(z.object({ char: z.string(), codePoint: z.string() })).describe("What costs the larger alphabet."),
-  faults: z.array(z.object({ reason: z.string(), position: z.number().int(), field: z.string().nullable() })),
+  offending,
+  faults,
   warnings: z.array(z.string()).describe("What a first text should have, and this one lacks."),
 })
 

@@ -54,6 +54,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/brands/{brandId}/replies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Set the canned replies that all locations of a brand have at hand */
+        readonly put: operations["setBrandReplies"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/callbacks": {
         readonly parameters: {
             readonly query?: never;
@@ -453,6 +470,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/locations/{locationId}/replies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Set a location's own canned replies */
+        readonly put: operations["setReplies"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/locations/{locationId}/replies/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Drafts of canned replies as they would read at this location, and what each costs; changes nothing */
+        readonly post: operations["previewReplies"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/locations/{locationId}/templates": {
         readonly parameters: {
             readonly query?: never;
@@ -726,6 +777,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/threads/{threadId}/replies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Canned replies for this conversation, filled in for its caller; sends nothing */
+        readonly get: operations["listThreadReplies"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/threads/{threadId}/state": {
         readonly parameters: {
             readonly query?: never;
@@ -789,6 +857,17 @@ export interface components {
             readonly id: string;
             readonly name: string;
             readonly trade: string;
+        };
+        readonly BrandReplies: {
+            readonly brandId: string;
+            /** @description Whose people have them at hand. */
+            readonly locations: readonly {
+                readonly id: string;
+                readonly name: string;
+            }[];
+            readonly replies: readonly components["schemas"]["CannedReply"][];
+            /** @description The directory's. */
+            readonly revision: number;
         };
         readonly Call: {
             readonly callId: string;
@@ -911,6 +990,12 @@ export interface components {
         readonly CallPage: {
             readonly items: readonly components["schemas"]["Call"][];
             readonly nextCursor: string | null;
+        };
+        /** @description A text that people send often. */
+        readonly CannedReply: {
+            readonly name: string;
+            /** @description With the merge fields of templates. */
+            readonly text: string;
         };
         readonly Contact: {
             readonly contactId: string;
@@ -1045,6 +1130,8 @@ export interface components {
         readonly LocationInFull: {
             readonly brandId: string;
             readonly brandName: string;
+            /** @description Its brand's, which come after its own where the names differ. */
+            readonly brandReplies: readonly components["schemas"]["CannedReply"][];
             readonly closures: readonly {
                 readonly date: string;
                 readonly name: string;
@@ -1083,6 +1170,8 @@ export interface components {
             readonly nextOpeningAt: string | null;
             readonly open: boolean;
             readonly policy: components["schemas"]["TextBackPolicy"];
+            /** @description Its own canned replies. */
+            readonly replies: readonly components["schemas"]["CannedReply"][];
             /** @description The directory's; send it back as `revision` to be told when somebody was faster. */
             readonly revision: number;
             readonly staff: readonly {
@@ -1339,6 +1428,27 @@ export interface components {
             readonly count: number;
             readonly reason: string;
         };
+        readonly RepliesPreview: {
+            readonly items: readonly {
+                readonly encoding: string | null;
+                readonly faults: readonly {
+                    readonly field: string | null;
+                    readonly position: number;
+                    readonly reason: string;
+                }[];
+                readonly name: string;
+                /** @description What costs the larger alphabet. */
+                readonly offending: readonly {
+                    readonly char: string;
+                    readonly codePoint: string;
+                }[];
+                readonly segments: number;
+                /** @description Filled in; null where it does not read, says nothing or is too long. */
+                readonly text: string | null;
+                /** @description Septets or UTF-16 units used. */
+                readonly units: number;
+            }[];
+        };
         readonly ReplySent: {
             readonly entry: components["schemas"]["TimelineEntry"] | null;
             readonly messageId: string;
@@ -1503,6 +1613,20 @@ export interface components {
             readonly counts: components["schemas"]["ThreadCounts"];
             readonly items: readonly components["schemas"]["Thread"][];
             readonly nextCursor: string | null;
+        };
+        readonly ThreadReplies: {
+            /** @description The location's first. */
+            readonly items: readonly {
+                /**
+                 * @description Whose it is.
+                 * @enum {string}
+                 */
+                readonly from: "location" | "brand";
+                readonly name: string;
+                readonly segments: number;
+                /** @description Filled in for the thread's caller; send it as it is, or changed. */
+                readonly text: string;
+            }[];
         };
         /**
          * @example {
@@ -1729,6 +1853,70 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["BrandList"];
+                };
+            };
+        };
+    };
+    readonly setBrandReplies: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose. Only the admin key names one; left out it means the only one there is. */
+                readonly reseller?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly brandId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "replies": [
+                 *         {
+                 *           "name": "Parking",
+                 *           "text": "{{location.name}}: park behind the building."
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly replies: readonly {
+                        readonly name: string;
+                        readonly text: string;
+                    }[];
+                    /** @description Refused (409) when the directory has moved on since. */
+                    readonly revision?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Refused. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BrandReplies"];
                 };
             };
         };
@@ -3135,6 +3323,131 @@ export interface operations {
             };
         };
     };
+    readonly setReplies: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose. Only the admin key names one; left out it means the only one there is. */
+                readonly reseller?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly locationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                /**
+                 * @example {
+                 *       "replies": [
+                 *         {
+                 *           "name": "Parking",
+                 *           "text": "{{location.name}}: park behind the building."
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                readonly "application/json": {
+                    readonly replies: readonly {
+                        readonly name: string;
+                        readonly text: string;
+                    }[];
+                    /** @description Refused (409) when the directory has moved on since. */
+                    readonly revision?: number;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Refused. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LocationInFull"];
+                };
+            };
+        };
+    };
+    readonly previewReplies: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose. Only the admin key names one; left out it means the only one there is. */
+                readonly reseller?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly locationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Default: now.
+                     */
+                    readonly at?: string;
+                    /** @description Whom they would go to. */
+                    readonly caller?: {
+                        readonly name?: string;
+                    };
+                    readonly replies: readonly {
+                        readonly name: string;
+                        readonly text: string;
+                    }[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Refused. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RepliesPreview"];
+                };
+            };
+        };
+    };
     readonly setTemplates: {
         readonly parameters: {
             readonly query?: {
@@ -3932,6 +4245,49 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Thread"];
+                };
+            };
+        };
+    };
+    readonly listThreadReplies: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose. Only the admin key names one; left out it means the only one there is. */
+                readonly reseller?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly threadId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Refused. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ThreadReplies"];
                 };
             };
         };
