@@ -6,6 +6,7 @@ import type { Store } from "@rebound/store"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { carelessServices } from "./careless-services.ts"
 import { liveSuite } from "./live-suite.ts"
+import { repliesSuite } from "./replies-suite.ts"
 import { northstar, PLACES, rival } from "./two-resellers.ts"
 import { startWorld, type World, within } from "./world.ts"
 
@@ -82,6 +83,13 @@ const ROWS = [
   },
   { method: "PATCH", path: (at: string) => `/api/v1/locations/${at}/policy`, body: { delayMs: 1_000 } },
   { method: "POST", path: (at: string) => `/api/v1/locations/${at}/preview`, body: {} },
+  { method: "GET", path: (at: string) => `/api/v1/threads/t-${at}/replies` },
+  {
+    method: "PUT",
+    path: (at: string) => `/api/v1/locations/${at}/replies`,
+    body: { replies: [{ name: "Parking", text: "Behind the building." }] },
+  },
+  { method: "POST", path: (at: string) => `/api/v1/locations/${at}/replies/preview`, body: { replies: [] } },
   { method: "GET", path: (at: string) => `/api/v1/figures/overview?location=${at}` },
   { method: "GET", path: (at: string) => `/api/v1/threads?location=${at}` },
 ] as const
@@ -508,3 +516,4 @@ async function askAt(world: World, host: string, path: string, cookie: string) {
     }).on("error", reject)
   })
 }
+  repliesSuite({ world: () => world, cookieOf: (who) => cookies.get(who) })

@@ -58,6 +58,9 @@ export async function editFile(
 function checked(file: DirectoryFile, { within, called }: FileEdit): DirectoryFile {
   const reading = readDirectoryFile(writeDirectoryFile(file), { secrets: ["sealed"] })
   if (reading.ok) return reading.directory
-  const faults = reading.faults.map(({ path, what }) => ({ path: path.replace(within, ""), what }))
+  const faults = reading.faults.map(({ path, what }) => {
+    const place = within.exec(path)?.[0] ?? ""
+    return { path: path.slice(place.length), what: place === "" ? what : what.replaceAll(place, "") }
+  })
   throw new Problem("invalid_directory", { detail: `${called} would not be right`, faults })
 }

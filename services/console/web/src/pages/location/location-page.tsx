@@ -14,6 +14,7 @@ import { ExcludesEditor } from "./excludes-editor.tsx"
 import { draftOfHours, HoursEditor, hoursOf } from "./hours-editor.tsx"
 import { PolicyEditor } from "./policy-editor.tsx"
 import { PreviewPanel } from "./preview-panel.tsx"
+import { RepliesPart } from "./replies-part.tsx"
 import { TemplatesEditor } from "./templates-editor.tsx"
 
 export function LocationPage() {
@@ -71,6 +72,7 @@ function LocationShown({ location }: { readonly location: LocationInFull }) {
         <PreviewPanel location={location} draft={{ templates, ...(read ?? {}) }} />
       </div>
       <TemplatesEditor location={location} draft={templates} onDraft={setTemplates} mayEdit={mayEdit} />
+      <RepliesPart location={location} mayEdit={mayEdit} />
       <div className="split thirds">
         <Lines location={location} />
         <ExcludesEditor location={location} mayEdit={mayEdit} />

@@ -4,25 +4,17 @@ import type { LocationInFull, PreviewWords } from "../../api/views.ts"
 import { useSettled } from "../../parts/use-settled.ts"
 import { sayCountOf } from "../../words/say-number.ts"
 import { Faults } from "./faults.tsx"
+import { sayTemplateFault, TEMPLATE_FIELD_NAMES } from "./template-words.ts"
 import { useSave } from "./use-save.ts"
 
 export type Templates = LocationInFull["templates"]
 
-const FIELDS = ["caller.firstName", "location.name", "brand.name", "line.label", "nextOpening"]
 const SETTLE_MS = 300
 
 const WHICH = [
   ["open", "While open"],
   ["closed", "While closed"],
 ] as const
-
-const FAULT_WORDS: Readonly<Record<string, string>> = {
-  unknown_field: "There is no field of this name",
-  unclosed: "A {{ has no }}",
-  unopened: "A }} has no {{",
-  empty: "An empty {{ }}",
-  too_long: "Longer than a text can be",
-}
 
 const WARNING_WORDS: Readonly<Record<string, string>> = {
   stop_wording_missing: "does not say how to opt out",
@@ -56,8 +48,8 @@ export function TemplatesEditor({
       <div className="head">
         <h2 id="h-texts">Texts</h2>
         <p>
-          Fields: {FIELDS.map((field) => `{{${field}}}`).join(", ")}. After a bar stands what is said where there is
-          none: {"{{caller.firstName|there}}"}.
+          Fields: {TEMPLATE_FIELD_NAMES.map((field) => `{{${field}}}`).join(", ")}. After a bar stands what is said
+          where there is none: {"{{caller.firstName|there}}"}.
         </p>
       </div>
       <form
@@ -102,13 +94,7 @@ export function TemplatesEditor({
 function Checked({ words }: { readonly words: PreviewWords | undefined }) {
   if (words === undefined) return <span className="hint">Counting</span>
   const fault = words.faults[0]
-  if (fault !== undefined)
-    return (
-      <span className="hint bad">
-        {FAULT_WORDS[fault.reason] ?? fault.reason.replaceAll("_", " ")}
-        {fault.field === null ? "" : `: ${fault.field}`}, at character {fault.position + 1}
-      </span>
-    )
+  if (fault !== undefined) return <span className="hint bad">{sayTemplateFault(fault)}</span>
   return (
     <span className="hint">
       {sayCountOf(words.segments, "segment")}, {words.units} {words.encoding === "UCS-2" ? "of 70" : "of 160"} to a

@@ -3,12 +3,20 @@ import { ApiProblem, faultsOf } from "../../api/problem.ts"
 import type { LocationInFull } from "../../api/views.ts"
 import { useToast } from "../../shell/toasts.tsx"
 
+/** How a part is saved, and how that went. */
+export interface Save<Body> {
+  readonly run: (body: Body) => void
+  readonly busy: boolean
+  /** Why it was not saved, in words. */
+  readonly faults: readonly string[]
+}
+
 /** Saves a part of a location. What was refused is said in words, with every fault and where it stands. */
 export function useSave<Body>(
   locationId: string,
   done: string,
   save: (body: Body) => Promise<LocationInFull>,
-): { readonly run: (body: Body) => void; readonly busy: boolean; readonly faults: readonly string[] } {
+): Save<Body> {
   const queryClient = useQueryClient()
   const toast = useToast()
   const mutation = useMutation({
@@ -17,7 +25,9 @@ export function useSave<Body>(
       queryClient.setQueryData(["location", locationId], location)
       toast({ words: done })
       await Promise.all(
-        [["locations"], ["preview", locationId]].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
+        [["locations"], ["preview", locationId], ["thread-replies"]].map((queryKey) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
       )
     },
   })
