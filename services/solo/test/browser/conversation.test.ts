@@ -91,6 +91,62 @@ describe.skipIf(chromium === undefined)("a conversation in the browser", { timeo
     await desk.page.getByRole("log").getByText(answer).waitFor({ timeout: 20_000 })
   })
 
+  test("a canned reply is found and picked by keyboard, sends nothing by itself, and reaches the phone as it was changed", async () => {
+    const { page } = desk
+    const caller = newCaller()
+    await world.missedCall(caller)
+    await page.goto(`${world.url}/inbox?view=all`)
+    await page.locator("[data-thread]", { hasText: asShown(caller) }).click({ timeout: 30_000 })
+    const field = page.getByPlaceholder(/^Text /)
+    const focused = page.locator(":focus")
+    const chips = page.getByRole("toolbar", { name: "Canned replies" })
+    await chips.waitFor()
+    // The location's own first, then its brand's; one tab stop for all of them, Escape leads back and closes nothing.
+    const names = ["Directions and parking", "Confirm the held time", "What to bring", "Call me back"]
+    expect(await chips.getByRole("button").allTextContents()).toEqual(names)
+    await field.focus()
+    for (const [key, want] of [
+      ["Shift+Tab", names[0]],
+      ["ArrowLeft", names[3]],
+      ["ArrowRight", names[0]],
+      ["ArrowRight", names[1]],
+    ] as const) {
+      await page.keyboard.press(key)
+      expect(await focused.textContent()).toBe(want)
+    }
+    await page.keyboard.press("Escape")
+    expect(await focused.getAttribute("id")).toBe("composer")
+
+    // A slash in an empty field opens all of them, letters find one by its name.
+    await page.keyboard.press("/")
+    await page.getByRole("menu").waitFor()
+    await page.keyboard.type("conf")
+    await page.keyboard.press("Enter")
+    await page.getByRole("menu").waitFor({ state: "detached" })
+    const filled = "Hi there, we are holding that time for you at Bright Smile Austin. Shall we confirm it?"
+    expect(await field.inputValue()).toBe(filled)
+
+    // The person goes on writing where the text ends; a chip adds to the words that stand there.
+    const room = randomInt(1, 9_999)
+    await page.keyboard.type(` Room ${room}.`)
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Home")
+    await page.keyboard.press("Enter")
+    const directions = "Bright Smile Austin is on Congress Avenue. Park behind the building and use the side door."
+    const words = `${filled} Room ${room}. ${directions}`
+    expect(await field.inputValue()).toBe(words)
+    const textsTo = () => world.carrier.ledger().filter(({ to, body }) => to === caller && body.includes("Room"))
+    await page.waitForTimeout(500)
+    expect(textsTo()).toEqual([])
+    await page.keyboard.press("Control+Enter")
+    expect((await eventually(textsTo, (texts) => texts.length === 1, 20_000)).map(({ body }) => body)).toEqual([words])
+    await eventually(
+      () => field.inputValue(),
+      (left) => left === "",
+      5_000,
+    )
+  })
+
   test("the calls of the list come down as a file that a spreadsheet reads", async () => {
     const caller = newCaller()
     await world.missedCall(caller)
