@@ -500,6 +500,7 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
     expect((await world.ask("GET", "/api/v1/door", { key: "" })).body).toEqual({ reseller: null })
   })
 
+  repliesSuite({ world: () => world, cookieOf: (who) => cookies.get(who) })
   liveSuite({ world: () => world, services, cookieOf: (who) => cookies.get(who) })
 }
 
@@ -516,4 +517,3 @@ async function askAt(world: World, host: string, path: string, cookie: string) {
     }).on("error", reject)
   })
 }
-  repliesSuite({ world: () => world, cookieOf: (who) => cookies.get(who) })
