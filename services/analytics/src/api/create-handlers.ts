@@ -1,6 +1,6 @@
 import type { AnalyticsService } from "@rebound/contracts"
 import type { DirectoryView } from "@rebound/directory"
-import { type Handlers, RpcError } from "@rebound/runtime"
+import { type CallContext, type Handlers, RpcError } from "@rebound/runtime"
 import { findCalls } from "../calls/find-calls.ts"
 import { answerHours, type GapRule } from "../figures/answer-hours.ts"
 import { answerLeague } from "../figures/answer-league.ts"
@@ -17,6 +17,7 @@ import type { Freshness } from "../live/freshness.ts"
 import type { Reconciler } from "../reconcile/reconcile.ts"
 import type { Warehouse } from "../warehouse/port.ts"
 import { resellerWarehouse } from "../warehouse/tenant.ts"
+import { SharedAnswers } from "./shared-answers.ts"
 
 export interface HandlersDeps {
   readonly warehouse: Warehouse
@@ -39,7 +40,7 @@ export function createAnalyticsHandlers(deps: HandlersDeps): Handlers<typeof Ana
     sites: sitesOf(directory, scope),
   })
   return {
-    overview: async (request, { signal }) => {
+    overview: shared(async (request, signal) => {
       const scope = readScope(request.about, now())
       const { own, sites } = about(scope)
       const before = periodBefore(scope, sites)
@@ -57,18 +58,18 @@ export function createAnalyticsHandlers(deps: HandlersDeps): Handlers<typeof Ana
         openHours: before.openHours,
         beforeOpenHours: before.openHoursBefore,
       }
-    },
-    league: async (request) => {
+    }),
+    league: shared(async (request) => {
       const scope = readScope(request.about, now())
       const { own, sites } = about(scope)
       return await answerLeague(own, scope, sites, periodBefore(scope, sites))
-    },
-    hours: async (request) => {
+    }),
+    hours: shared(async (request) => {
       const scope = readScope(request.about, now())
       const { own, sites } = about(scope)
       return await answerHours(own, scope, sites, deps.gap)
-    },
-    trend: async (request) => {
+    }),
+    trend: shared(async (request) => {
       const scope = readScope(request.about, now())
       const step = request.step === "" ? "day" : request.step
       if (step !== "day" && step !== "hour") throw new RpcError("RPC_INVALID", "step: day or hour")
@@ -81,14 +82,14 @@ export function createAnalyticsHandlers(deps: HandlersDeps): Handlers<typeof Ana
         readTrend(own, { ...scope, fromDay: before.fromDay, toDay: before.toDay }, step),
       ])
       return { now: points, before: earlier }
-    },
-    funnel: async (request, { signal }) => {
+    }),
+    funnel: shared(async (request, signal) => {
       const scope = readScope(request.about, now())
       const { own } = about(scope)
       return {
         steps: makeFunnel(await readTotals(own, scope, { signal })).map((step) => ({ ...step, lost: [...step.lost] })),
       }
-    },
+    }),
     findCalls: async (request) => {
       const scope = readScope(request.about, now())
       return await findCalls(about(scope).own, scope, request, { monotonic: deps.monotonic })
@@ -122,4 +123,12 @@ export function createAnalyticsHandlers(deps: HandlersDeps): Handlers<typeof Ana
         yield { atMs, locationIds: [...locationIds] }
     },
   }
+}
+
+/** A handler whose answers are shared by all who ask the same of it at the same time: the request names the reseller and what its asker may see. */
+function shared<Request extends object, Answer>(
+  answer: (request: Request, signal: AbortSignal) => Promise<Answer>,
+): (request: Request, context: CallContext) => Promise<Answer> {
+  const answers = new SharedAnswers<Answer>()
+  return (request, { signal }) => answers.ask(JSON.stringify(request), signal, (over) => answer(request, over))
 }
