@@ -1,15 +1,20 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { sampleDirectory, writeDirectoryFile } from "@rebound/directory"
 import {
   type CallbackAccount,
   callerForm,
+  followLedger,
   freePort,
   phoneForm,
   postVoice,
   type SimulatedCarrier,
+  seededRandom,
+  startSimulatedCallers,
   startSimulatedCarrier,
+  tellByTwilio,
 } from "@rebound/testkit"
 import type { Page } from "playwright-core"
 import { ADMIN_KEY, eventually, RunningSolo } from "../run-solo.ts"
@@ -31,6 +36,8 @@ export interface ConsoleWorld {
   readonly owner: SignIn
   /** A caller rings and nobody answers. Resolves once the carrier's last word is taken, to that instant. */
   missedCall(from: string, line?: string): Promise<number>
+  /** People ring all sites for that long, several a second, and answer our texts; then whoever is still on the phone is cut off. */
+  rush(ms: number): Promise<void>
   /** A caller types a text. */
   texts(from: string, body: string, line?: string): Promise<void>
   signIn(page: Page, as?: SignIn): Promise<void>
@@ -39,14 +46,17 @@ export interface ConsoleWorld {
 }
 
 export const LINE = "+17375550100"
+/** Of the sample's sites. */
+const LINES = [LINE, "+13035550102", "+18135550104", "+16025550105", "+12065550107"] as const
 
 export async function startConsoleWorld(): Promise<ConsoleWorld> {
   const folder = await mkdtemp(join(tmpdir(), "rebound-console-"))
   const consolePort = await freePort()
   const ingestPort = await freePort()
   const publicUrl = `http://127.0.0.1:${ingestPort}`
+  const ledgerPath = join(folder, "ledger.jsonl")
   const carrier = await startSimulatedCarrier({
-    ledgerPath: join(folder, "ledger.jsonl"),
+    ledgerPath,
     accounts: { [ACCOUNT.sid]: TOKEN },
   })
   const solo = new RunningSolo({ dataDir: join(folder, "data"), consolePort, ingestPort, demo: false })
@@ -70,6 +80,14 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
     resellerId: RESELLER,
     accountId: ACCOUNT.id,
   }
+  const texts = (from: string, body: string, line = LINE) =>
+    carrier.typeText({
+      accountSid: ACCOUNT.sid,
+      handset: from,
+      line,
+      body,
+      url: `${publicUrl}/v1/twilio/${RESELLER}/${ACCOUNT.id}/sms`,
+    })
   let callsMade = 0
   const owner = await person({ name: "Robin Owner", email: "robin@lakeside.example", role: "reseller" })
   // The directory comes back over the bus within a second: until then a line is nobody's.
@@ -99,14 +117,20 @@ export async function startConsoleWorld(): Promise<ConsoleWorld> {
       await say(callerForm(account, call, "completed", { atMs, sequence: 3, seconds: 20 }))
       return Date.now()
     },
-    texts: (from, body, line = LINE) =>
-      carrier.typeText({
-        accountSid: ACCOUNT.sid,
-        handset: from,
-        line,
-        body,
-        url: `${publicUrl}/v1/twilio/${RESELLER}/${ACCOUNT.id}/sms`,
-      }),
+    rush: async (ms) => {
+      const random = seededRandom(1)
+      const tell = tellByTwilio(account, { random: random.fork("ids"), now: Date.now })
+      const callers = startSimulatedCallers({
+        lines: LINES.map((number) => ({ number, tell })),
+        newTexts: followLedger(ledgerPath),
+        answer: ({ handset, line, body }) => texts(handset, body, line),
+        random,
+        pauseMs: [100, 200],
+      })
+      await sleep(ms)
+      await callers.stop()
+    },
+    texts,
     signIn: async (page, as = owner) => {
       await page.goto(`${url}/sign-in`)
       await page.getByLabel("Work email").fill(as.email)
