@@ -182,6 +182,29 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
       expect(deeds).toEqual([])
     })
 
+    // Who could move a thread to where they do not see could look into nothing, but could lose a caller for their colleagues.
+    test("moves threads between places of its own and no other, and is not told what there is elsewhere", async () => {
+      const move = (from: string, locationId: string) => ask("POST", `/api/v1/threads/t-${from}/move`, { locationId })
+      const brandOf = (place: string) => PLACES.find(({ locationId }) => locationId === place)?.brandId
+      for (const from of sees)
+        for (const to of sees) {
+          const why = from === to ? "at that site already" : brandOf(from) === brandOf(to) ? "" : "another brand’s"
+          const moved = { status: 200, body: { locationId: to, threadId: `t-${from}` } }
+          const stays = { status: 409, body: { code: "not_possible_now", detail: expect.stringContaining(why) } }
+          expect(await move(from, to)).toMatchObject(why === "" ? moved : stays)
+        }
+      const before = services.asked.length
+      const answers = [await move(sees[0], "no-such-site")]
+      for (const { locationId } of hidden) {
+        answers.push(await move(sees[0], locationId))
+        expect(await move(locationId, sees[0])).toMatchObject({ status: 404, body: { code: "not_found" } })
+        expect((await move(locationId, locationId)).status).toBe(404)
+      }
+      for (const answer of answers) expect(answer).toMatchObject({ status: 404, body: { code: "not_found" } })
+      expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+      expect(services.asked.slice(before).filter(({ method }) => method === "moveThread")).toEqual([])
+    })
+
     test.each(WHOLE)("what concerns the reseller as a whole is its own people's alone: $path", async (route) => {
       const { status } = await ask(route.method, route.path, "body" in route ? route.body : undefined)
       expect(status).toBe(whole ? 200 : 403)
@@ -413,6 +436,12 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
   test.each([
     { scope: "threads:read", method: "GET", path: "/api/v1/threads" },
     { scope: "threads:write", method: "POST", path: "/api/v1/threads/t-austin/notes", body: { body: "by a program" } },
+    {
+      scope: "threads:write",
+      method: "POST",
+      path: "/api/v1/threads/t-austin/move",
+      body: { locationId: "waco" },
+    },
     { scope: "figures:read", method: "GET", path: "/api/v1/figures/league" },
     { scope: "calls:read", method: "GET", path: "/api/v1/calls" },
     { scope: "directory:read", method: "GET", path: "/api/v1/locations" },
@@ -463,6 +492,28 @@ export function accessSuite(open: () => Promise<{ readonly store: Store; readonl
     expect((await send({}, { body: "Hello" })).body.messageId).not.toBe(
       (await send({}, { body: "Hello" })).body.messageId,
     )
+  })
+
+  test("a move says who moved what where, once per key", async () => {
+    const cookie = cookies.get("a person of one brand")
+    const move = (body: object, headers: Record<string, string> = {}) =>
+      world.ask("POST", "/api/v1/threads/t-austin/move", { cookie, headers, body })
+    await move({ locationId: "waco" }, { "idempotency-key": "the-same-move" })
+    await move({ locationId: "waco", idempotencyKey: "the-same-move" })
+    const told = services.asked.slice(-2).map(({ request }) => request)
+    for (const request of told)
+      expect(request).toMatchObject({
+        sight: { resellerId: "northstar", brandIds: ["smile"], locationIds: [] },
+        threadId: "t-austin",
+        locationId: "waco",
+        idempotencyKey: "the-same-move",
+        author: "a person of one brand",
+      })
+    expect(
+      (await move({ locationId: "waco", idempotencyKey: "one-key" }, { "idempotency-key": "another" })).status,
+    ).toBe(400)
+    for (const body of [{}, { locationId: "" }, { locationId: "Not A Slug" }, { locationId: "waco", why: "x" }])
+      expect((await move(body)).status).toBe(400)
   })
 
   test("an edit in the console is marked, checked like a file, and refused when somebody was faster", async () => {

@@ -70,7 +70,12 @@ export function carelessServices() {
       asked.push({ method: "listThreads", request })
       return {
         threads: threads.filter((one) => one.resellerId === request.sight?.resellerId).map(({ thread }) => thread),
-        counts: { open: 3 },
+        counts: {
+          open: 3,
+          sites: PLACES.filter(({ resellerId }) => resellerId === request.sight?.resellerId).map(
+            ({ brandId, locationId }) => ({ brandId, locationId, open: 1 }),
+          ),
+        },
       }
     },
     getThread: async ({ sight, threadId }) => {
@@ -93,6 +98,14 @@ export function carelessServices() {
       return entry(of(request.sight?.resellerId, request.threadId).locationId, request.body)
     },
     assignThread: async ({ sight, threadId, assignee }) => ({ ...of(sight?.resellerId, threadId), assignee }),
+    moveThread: async (request) => {
+      asked.push({ method: "moveThread", request })
+      const thread = of(request.sight?.resellerId, request.threadId)
+      const to = PLACES.find(({ locationId }) => locationId === request.locationId)
+      if (to?.brandId !== thread.brandId || to.locationId === thread.locationId)
+        throw new RpcError("RPC_PRECONDITION", "not there")
+      return { ...thread, locationId: request.locationId }
+    },
     setThreadState: async ({ sight, threadId, state, outcome }) => ({
       ...of(sight?.resellerId, threadId),
       state,
@@ -235,6 +248,12 @@ export function carelessServices() {
         entry: entry(locationId, `call at ${locationId}`, "call"),
       })
       for (const watcher of watchers) if (watcher.resellerId === resellerId) watcher.push(change)
+    },
+    /** Tells every watcher of the reseller that its thread left a place, whatever it may see of it. */
+    leave: (resellerId: string, brandId: string, locationId: string) => {
+      const gone = { threadId: `t-${locationId}`, brandId, locationId }
+      for (const watcher of watchers)
+        if (watcher.resellerId === resellerId) watcher.push(create(ThreadChangeSchema, { kind: "gone", gone }))
     },
     figuresChanged: (locationIds: readonly string[]) => {
       for (const watcher of figureWatchers) watcher(locationIds)

@@ -68,6 +68,12 @@ export function liveSuite({
     // Over the whole reseller; a part of it is not told.
     expect(site.events.find(({ name }) => name === "freshness")?.data).toMatchObject({ difference: null })
     for (const place of ["austin", "dallas", "reno"]) expect(site.text()).not.toContain(place)
+    // A thread that left is told where it was seen, by its id and nothing more.
+    for (const { resellerId, brandId, locationId } of PLACES) services.leave(resellerId, brandId, locationId)
+    await within(5_000, () => places(brand.events, "thread").length >= 4)
+    expect(places(brand.events, "thread").slice(2)).toEqual(["t-austin", "t-waco"])
+    const left = site.events.filter(({ name }) => name === "thread").slice(1)
+    expect(left.map(({ data }) => data)).toEqual([{ threadId: "t-waco", thread: null, entry: null }])
     site.close()
     brand.close()
     await within(5_000, () => services.watching() === 0)

@@ -176,4 +176,18 @@ export const CONVERSATION_MIGRATIONS: readonly Migration[] = [
     id: "conversation/002-ended-notices",
     sql: "CREATE INDEX conv_notices_ended ON conv_notices (ended_at_ms) WHERE state <> 'waiting';",
   },
+  {
+    id: "conversation/003-moved-threads",
+    sql: [
+      // `left_…`: where it lay before its place changed last, and the revision that changed it.
+      `ALTER TABLE conv_threads ADD COLUMN moved_at_ms bigint NOT NULL DEFAULT 0,
+  ADD COLUMN left_location_id text NOT NULL DEFAULT '', ADD COLUMN left_revision integer NOT NULL DEFAULT 0;`,
+      // What the sites' counts read and nothing more: threads that are done, which only grow in number, are not in it.
+      `CREATE INDEX conv_threads_of_site ON conv_threads (reseller_id, brand_id, location_id) INCLUDE (state, snoozed_until_ms)
+  WHERE state <> 'done';`,
+      // Every row that is there keeps to the shorter list already: nothing has to be looked through.
+      `ALTER TABLE conv_entries DROP CONSTRAINT conv_entries_kind_check, ADD CONSTRAINT conv_entries_kind_check
+  CHECK (kind IN ('call', 'text_in', 'text_out', 'note', 'state', 'assignment', 'opt_out', 'task', 'move')) NOT VALID;`,
+    ].join("\n"),
+  },
 ]

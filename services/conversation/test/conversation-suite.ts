@@ -2,11 +2,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 import { callbackSuite } from "./callback-suite.ts"
 import { stepsIn } from "./conversation-steps.ts"
 import { type Ground, startWorld, type World } from "./conversation-world.ts"
+import { moveSuite } from "./move-suite.ts"
 import { peopleSuite } from "./people-suite.ts"
 import { replySuite } from "./reply-suite.ts"
 import { LINES } from "./sample-index.ts"
 import { staffSuite } from "./staff-suite.ts"
 import { threadSuite } from "./thread-suite.ts"
+import { viewSuite } from "./view-suite.ts"
 
 /** From the topics to what people see and do, and out again, on whatever ground. */
 export function conversationSuite(open: () => Promise<Ground>): void {
@@ -21,6 +23,8 @@ export function conversationSuite(open: () => Promise<Ground>): void {
   callbackSuite(() => world)
   replySuite(() => world)
   peopleSuite(() => world)
+  moveSuite(() => world)
+  viewSuite(() => world)
   staffSuite(() => world)
 
   const { appears, missedCall } = stepsIn(() => world)

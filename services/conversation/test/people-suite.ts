@@ -2,7 +2,7 @@ import type { ThreadChange } from "@rebound/contracts"
 import { beforeAll, describe, expect, test } from "vitest"
 import { stepsIn } from "./conversation-steps.ts"
 import { nextCaller, SIGHT, type World } from "./conversation-world.ts"
-import { AUSTIN, LINES, OTHER_RESELLER } from "./sample-index.ts"
+import { AUSTIN, DENVER, LINES, OTHER_RESELLER } from "./sample-index.ts"
 
 /** What people do with threads, what they see of them, and what watchers are told. */
 export function peopleSuite(given: () => World): void {
@@ -157,6 +157,7 @@ export function peopleSuite(given: () => World): void {
         () => world.rpc.assignThread({ ...(asked as object), assignee: "Eve" } as never),
         () => world.rpc.setThreadState({ ...(asked as object), state: "done", outcome: "spam" } as never),
         () => world.rpc.markRead(asked),
+        () => world.rpc.moveThread({ ...(asked as object), locationId: DENVER } as never),
         () => world.rpc.updateContact({ ...(asked as object), name: "Eve" } as never),
         () => world.rpc.completeTask({ sight, taskId: task.taskId, result: "reached", author: "Eve" } as never),
       ]

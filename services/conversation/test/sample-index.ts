@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf"
-import { DirectoryEntitySchema, LineSchema } from "@rebound/contracts"
+import { DirectoryEntitySchema, LineSchema, LocationSchema } from "@rebound/contracts"
 import {
   createDirectoryIndex,
   type DirectoryIndex,
@@ -13,8 +13,12 @@ export const RESELLER = "lakeside"
 export const OTHER_RESELLER = "northstar"
 export const BRAND = "brightsmile"
 export const AUSTIN = "brightsmile-austin"
+export const DENVER = "brightsmile-denver"
+/** Archived. */
+export const CLOSED = "brightsmile-closed"
 export const OTHER_BRAND = "northwind"
 export const OTHER_BRANDS_LOCATION = "northwind-phoenix"
+export const OTHER_BRANDS_SECOND_LOCATION = "northwind-seattle"
 export const LINES = {
   austin: "+17375550100",
   austinNewPatients: "+17375550101",
@@ -23,6 +27,7 @@ export const LINES = {
   phoenix: "+16025550105",
   /** Takes calls only. */
   sales: "+16025550106",
+  seattle: "+12065550107",
 } as const
 export const EXCLUDED = "+17375550122"
 export const STAFF_MOBILE = "+17375550111"
@@ -74,5 +79,8 @@ export function sampleIndex(vault: Vault, notify: readonly NotifySpec[]): Direct
   if (!drafts.ok) throw new Error(JSON.stringify(drafts.faults))
   for (const { id, body } of drafts.drafts)
     index.apply(create(DirectoryEntitySchema, { revision: 1, resellerId: RESELLER, id, archived: false, body }))
+  const closed = create(LocationSchema, { brandId: BRAND, name: "Bright Smile Closed", timeZone: "America/Chicago" })
+  const body = { case: "location", value: closed } as const
+  index.apply(create(DirectoryEntitySchema, { revision: 1, resellerId: RESELLER, id: CLOSED, archived: true, body }))
   return index
 }

@@ -15,11 +15,37 @@ export const THREAD_OUTCOMES = [
 ] as const
 export type ThreadOutcome = (typeof THREAD_OUTCOMES)[number]
 
-export const THREAD_VIEWS = ["needs_reply", "mine", "unassigned", "undeliverable", "all", "done", "snoozed"] as const
-/** `all` holds what is open, neither snoozed nor done. */
+export const THREAD_VIEWS = [
+  "needs_reply",
+  "late",
+  "mine",
+  "unassigned",
+  "undeliverable",
+  "all",
+  "done",
+  "snoozed",
+] as const
+/** `all` holds what is open, neither snoozed nor done; `late` what of `needs_reply` waits for longer than `REPLY_GOAL_MS`. */
 export type ThreadView = (typeof THREAD_VIEWS)[number]
 
-export const ENTRY_KINDS = ["call", "text_in", "text_out", "note", "state", "assignment", "opt_out", "task"] as const
+/**
+ * A caller who wrote is answered by a person within so long; later is late. Counted by the wall clock from their first text that nobody
+ * has answered, closed hours included: a thread may be moved to a site with other hours, or be answered from one, and who waits
+ * overnight should stand on top in the morning. The one place where it is said: the view and its count, rows and overview all go by it.
+ */
+export const REPLY_GOAL_MS = 600_000
+
+export const ENTRY_KINDS = [
+  "call",
+  "text_in",
+  "text_out",
+  "note",
+  "state",
+  "assignment",
+  "opt_out",
+  "task",
+  "move",
+] as const
 export type EntryKind = (typeof ENTRY_KINDS)[number]
 
 /** How a callback went. */

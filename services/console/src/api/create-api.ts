@@ -17,6 +17,7 @@ import { figureRoutes } from "./figure-routes.ts"
 import { keyRoutes } from "./key-routes.ts"
 import { liveRoutes } from "./live-routes.ts"
 import { locationRoutes } from "./location-routes.ts"
+import { moveRoutes } from "./move-routes.ts"
 import { publishedShape } from "./openapi-shape.ts"
 import { peopleRoutes } from "./people-routes.ts"
 import { problemOf, sendProblem } from "./problems.ts"
@@ -116,6 +117,7 @@ export async function createApi(surroundings: ApiSurroundings): Promise<Api> {
       })
       await guarded.register(sessionRoutes(surroundings))
       await guarded.register(threadRoutes(surroundings))
+      await guarded.register(moveRoutes(surroundings))
       await guarded.register(callbackRoutes(surroundings))
       await guarded.register(figureRoutes(surroundings))
       await guarded.register(callRoutes(surroundings))

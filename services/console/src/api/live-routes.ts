@@ -32,7 +32,8 @@ export const liveRoutes =
           summary: "Changes as they happen, by server-sent events",
           description:
             "Events: ready, thread, task, call, text, figures, freshness, setup. Each is a hint to read again; after " +
-            "`ready` read what may have been missed. Nothing is kept: a Last-Event-ID is accepted and answered by `ready`.",
+            "`ready` read what may have been missed. A `thread` event whose `thread` is null tells of a conversation that went " +
+            "where you do not see it. Nothing is kept: a Last-Event-ID is accepted and answered by `ready`.",
           tags: ["Live"],
           querystring: placeQuery,
           produces: ["text/event-stream"],

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto"
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod"
 import { authorOf } from "../access/principal.ts"
 import { sees } from "../access/sight.ts"
@@ -10,6 +9,7 @@ import {
   presentEntry,
   presentThread,
 } from "../threads/present-thread.ts"
+import { idempotencyKeyOf } from "./idempotency-key.ts"
 import { filled, millis } from "./present.ts"
 import { idempotencyHeaders, refusals, resellerQuery } from "./schemas/common.ts"
 import {
@@ -63,7 +63,7 @@ export const threadRoutes =
         return {
           items: answer.threads.filter((one) => sees(sight, one)).map(presentThread),
           nextCursor: filled(answer.nextCursor),
-          counts: presentCounts(answer.counts),
+          counts: presentCounts(sight, answer.counts),
         }
       },
     )
@@ -116,7 +116,7 @@ export const threadRoutes =
           sight: question.sight,
           threadId,
           body,
-          idempotencyKey: keyOf(request.headers["idempotency-key"], request.body.idempotencyKey),
+          idempotencyKey: idempotencyKeyOf(request),
           author: authorOf(request.principal),
         })
         return await reply.code(201).send({
@@ -148,7 +148,7 @@ export const threadRoutes =
           sight: question.sight,
           threadId,
           body: request.body.body,
-          idempotencyKey: keyOf(request.headers["idempotency-key"], request.body.idempotencyKey),
+          idempotencyKey: idempotencyKeyOf(request),
           author: authorOf(request.principal),
         })
         return await reply.code(201).send(presentEntry(entry))
@@ -261,10 +261,3 @@ export const threadRoutes =
       },
     )
   }
-
-/** A request without a key is a deed of its own. */
-function keyOf(header: string | undefined, inBody: string | undefined): string {
-  if (header !== undefined && inBody !== undefined && header !== inBody)
-    throw new Problem("invalid_parameters", { faults: [{ path: "idempotencyKey", what: "differs from the header's" }] })
-  return header ?? inBody ?? randomUUID()
-}

@@ -15,8 +15,11 @@ export interface LiveEvent {
  * itself; looked at again here, because this is where it would leave the house.
  */
 export function threadEvents(sight: Sight, change: ThreadChange): LiveEvent[] {
-  const { thread, entry, task } = change
+  const { thread, entry, task, gone } = change
   const events: LiveEvent[] = []
+  // What they saw and do not see any more: its id, which they know.
+  if (gone !== undefined && sees(sight, gone))
+    events.push({ name: "thread", data: { threadId: gone.threadId, thread: null, entry: null } })
   if (thread !== undefined && sees(sight, thread)) {
     const { threadId, brandId, locationId } = thread
     const told = entry === undefined ? null : presentEntry(entry)

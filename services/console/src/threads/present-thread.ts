@@ -1,4 +1,5 @@
 import type { CallbackTask, Contact, Thread, ThreadCounts, TimelineEntry } from "@rebound/contracts"
+import { type Sight, sees } from "../access/sight.ts"
 import { filled, instant } from "../api/present.ts"
 
 export const presentContact = ({ contactId, name, numbers }: Contact) => ({
@@ -66,8 +67,10 @@ export const presentCallback = (task: CallbackTask) => ({
   result: filled(task.result),
 })
 
-export const presentCounts = (counts: ThreadCounts | undefined) => ({
+/** Counts of what lies within a sight; sites beyond it are left out, as rows would be. */
+export const presentCounts = (sight: Sight, counts: ThreadCounts | undefined) => ({
   needsReply: counts?.needsReply ?? 0,
+  late: counts?.late ?? 0,
   mine: counts?.mine ?? 0,
   unassigned: counts?.unassigned ?? 0,
   undeliverable: counts?.undeliverable ?? 0,
@@ -75,4 +78,7 @@ export const presentCounts = (counts: ThreadCounts | undefined) => ({
   snoozed: counts?.snoozed ?? 0,
   done: counts?.done ?? 0,
   callbacks: counts?.callbacks ?? 0,
+  sites: (counts?.sites ?? [])
+    .filter((site) => sees(sight, site))
+    .map(({ brandId, locationId, open }) => ({ brandId, locationId, open })),
 })

@@ -1,6 +1,7 @@
 import type { ConversationService } from "@rebound/contracts"
 import { type Handlers, RpcError } from "@rebound/runtime"
 import type { HandlerDeps } from "./handler-deps.ts"
+import { moveThread } from "./move-thread.ts"
 import { getThread, listThreads } from "./read-threads.ts"
 import { reply } from "./reply.ts"
 import { seenBy, sees } from "./sight.ts"
@@ -16,6 +17,7 @@ export function createConversationHandlers(deps: HandlerDeps): Handlers<typeof C
     reply: async (request) => reply(deps, seenBy(clean(request).sight), request),
     addNote: async (request) => addNote(deps, seenBy(clean(request).sight), request),
     assignThread: async (request) => assignThread(deps, seenBy(clean(request).sight), request),
+    moveThread: async (request) => moveThread(deps, seenBy(clean(request).sight), request),
     setThreadState: async (request) => setThreadState(deps, seenBy(clean(request).sight), request),
     markRead: async (request) => markRead(deps, seenBy(clean(request).sight), request),
     updateContact: async (request) => updateContact(deps, seenBy(clean(request).sight), request),

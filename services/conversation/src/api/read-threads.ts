@@ -1,5 +1,5 @@
 import type { GetThreadRequest, ListThreadsRequest } from "@rebound/contracts"
-import { THREAD_VIEWS, type ThreadView } from "@rebound/contracts"
+import { REPLY_GOAL_MS, THREAD_VIEWS, type ThreadView } from "@rebound/contracts"
 import { asE164, parseE164 } from "@rebound/numbers"
 import { RpcError } from "@rebound/runtime"
 import type { Row, SqlValue, Tx } from "@rebound/store"
@@ -23,10 +23,15 @@ import { notFound, type Seen, scopeOf, sees, withinSql, withinValues } from "./s
 /** The state that counts now; $4 is now. */
 const STATE = "CASE WHEN t.state = 'snoozed' AND t.snoozed_until_ms <= $4::bigint THEN 'open' ELSE t.state END"
 
+/** Who waits. The partial index over the instants of those who do is used where the second part stands in a statement. */
+const NEEDS_REPLY = `${STATE} = 'open' AND t.waiting_since_ms > 0`
+
 /** What each view holds; $5 is the person whose `mine` it is. */
 const VIEWS: Readonly<Record<ThreadView | "", string>> = {
   "": "t.state <> 'done'",
-  needs_reply: `${STATE} = 'open' AND t.waiting_since_ms > 0`,
+  needs_reply: NEEDS_REPLY,
+  // By the wall clock: `REPLY_GOAL_MS` says why.
+  late: `${NEEDS_REPLY} AND t.waiting_since_ms < $4::bigint - ${REPLY_GOAL_MS}`,
   mine: "t.state <> 'done' AND t.assignee = $5 AND $5 <> ''",
   unassigned: `${STATE} = 'open' AND t.assignee = '' AND $5 = $5`,
   undeliverable: "t.state <> 'done' AND t.undeliverable",
@@ -44,7 +49,10 @@ const ORDERS = {
     direction: "ASC",
     past: ">",
   },
+  // Where all wait, in the order of the index.
+  waiting_all: { by: "t.waiting_since_ms", direction: "ASC", past: ">" },
 } as const
+const ALL_WAIT: ReadonlySet<string> = new Set<ThreadView>(["needs_reply", "late"])
 
 const isView = (text: string): text is ThreadView | "" =>
   text === "" || (THREAD_VIEWS as readonly string[]).includes(text)
@@ -60,10 +68,10 @@ export async function listThreads(deps: HandlerDeps, seen: Seen, request: ListTh
   const cursor = readCursor(request.cursor)
   const seal = await sealing.of(seen.resellerId)
   const found = request.search === "" ? undefined : await search(deps, seen, request.search)
-  const order = ORDERS[sort]
+  const order = ORDERS[sort === "waiting" && ALL_WAIT.has(view) ? "waiting_all" : sort]
   const nowMs = Math.floor(now())
   const values: SqlValue[] = [...withinValues(seen), nowMs, person]
-  const [rows, [counted]] = await Promise.all([
+  const [rows, [counted], sites] = await Promise.all([
     store.statement(
       scopeOf(seen),
       `SELECT ${THREAD_COLUMNS}, ${CONTACT_COLUMNS}, ${order.by} AS place FROM conv_threads t ${CONTACT_JOIN}
@@ -74,6 +82,7 @@ export async function listThreads(deps: HandlerDeps, seen: Seen, request: ListTh
       [...values, cursor?.at ?? -1, cursor?.id ?? "", found === undefined, found ?? [], limit + 1],
     ),
     store.statement(scopeOf(seen), COUNTS, values, { name: "conv_counts" }),
+    store.statement(scopeOf(seen), SITES, [...withinValues(seen), nowMs], { name: "conv_sites" }),
   ])
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1) : undefined
@@ -94,6 +103,10 @@ export async function listThreads(deps: HandlerDeps, seen: Seen, request: ListTh
       snoozed: Number(counted?.snoozed ?? 0),
       done: Number(counted?.done ?? 0),
       callbacks: Number(counted?.callbacks ?? 0),
+      late: Number(counted?.late ?? 0),
+      sites: sites
+        .map((row) => ({ brandId: String(row.brand_id), locationId: String(row.location_id), open: Number(row.open) }))
+        .filter((site) => sees(seen, site)),
     },
   }
 }
@@ -102,8 +115,16 @@ const COUNTS = `SELECT count(*) FILTER (WHERE ${VIEWS.needs_reply}) AS needs_rep
   count(*) FILTER (WHERE ${VIEWS.unassigned}) AS unassigned, count(*) FILTER (WHERE ${VIEWS.undeliverable}) AS undeliverable,
   count(*) FILTER (WHERE ${VIEWS.all}) AS open, count(*) FILTER (WHERE ${VIEWS.snoozed}) AS snoozed,
   count(*) FILTER (WHERE ${VIEWS.done}) AS done,
-  (SELECT count(*) FROM conv_tasks k WHERE ${withinSql("k")} AND k.done_at_ms = 0) AS callbacks
+  (SELECT count(*) FROM conv_tasks k WHERE ${withinSql("k")} AND k.done_at_ms = 0) AS callbacks,
+  (SELECT count(*) FROM conv_threads t WHERE ${withinSql("t")} AND ${VIEWS.late}) AS late
   FROM conv_threads t WHERE ${withinSql("t")}`
+
+/** As many as a sight may name. */
+const SITES_MAX = 1_000
+
+/** Threads that are open, by site: read from an index that holds those that are not done. $4 is now. */
+const SITES = `SELECT t.brand_id, t.location_id, count(*) AS open FROM conv_threads t
+  WHERE ${withinSql("t")} AND t.state <> 'done' AND ${VIEWS.all} GROUP BY t.brand_id, t.location_id LIMIT ${SITES_MAX}`
 
 /** Threads that a search looks through for a part of a number: numbers lie sealed, and newer callers are looked for more. */
 const SEARCHED_MAX = 2_000

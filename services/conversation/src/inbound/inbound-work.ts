@@ -129,8 +129,11 @@ export class InboundWork {
       place,
     })
     await saveThread(tx, resellerId, turned)
-    if (decision.kind === "person")
-      await this.#tell(tx, known, sourceId, thread.threadId, thread.contactId, open.callerKey)
+    if (decision.kind !== "person") return true
+    // Whose thread it is by a person's word is told, not whose number was texted; the figures keep to the number.
+    const moved = turned.movedAtMs > 0 ? this.#deps.directory.location(resellerId, turned.locationId) : undefined
+    const told = { ...known, location: moved ?? known.location }
+    await this.#tell(tx, told, sourceId, thread.threadId, thread.contactId, open.callerKey)
     return true
   }
 

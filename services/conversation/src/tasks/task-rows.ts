@@ -103,6 +103,19 @@ export async function endTasksOfThread(tx: Tx, resellerId: string, threadId: str
   return rows.length > 0
 }
 
+/**
+ * Who has a thread calls its caller back: callbacks that are open go along to where it was moved. What is done stays where it was.
+ * The thread's row is locked.
+ */
+export async function moveOpenTasks(tx: Tx, resellerId: string, threadId: string, locationId: string): Promise<void> {
+  await tx.query(
+    `UPDATE conv_tasks SET location_id = $3, revision = revision + 1, changed_at_ms = ${DATABASE_NOW_MS}
+     WHERE reseller_id = $1 AND thread_id = $2 AND done_at_ms = 0`,
+    [resellerId, threadId, locationId],
+    { name: "conv_move_tasks" },
+  )
+}
+
 /** What a callback would be for. */
 interface Missed {
   readonly threadId: string

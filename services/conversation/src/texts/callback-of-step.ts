@@ -23,14 +23,15 @@ export async function settleCallback(tx: Tx, ids: IdSource, event: MessageEvent,
   if (endsTask({ state, reason: said }))
     await endTaskOfCall(tx, resellerId, callId, { atMs, by: AUTOMATIC, result: "not_needed" })
   const reason = decideTask({ state, reason: said, notTextable: place.notTextable })
-  const { threadId, brandId } = place.thread
+  const { threadId, brandId, movedAtMs } = place.thread
   if (reason === undefined || (await wasServed(tx, resellerId, { threadId, callId, atMs }))) return
   await keepTask(tx, resellerId, place.revision, {
     taskId: ids.next(),
     entryId: ids.next(),
     threadId,
     brandId,
-    locationId: place.locationId,
+    // Who has the thread calls its caller back.
+    locationId: movedAtMs > 0 ? place.thread.locationId : place.locationId,
     line: place.line,
     callId,
     reason,

@@ -23,6 +23,7 @@ const thread: Thread = {
   attempts: 0,
   snoozedUntilMs: 0,
   doneAtMs: 0,
+  movedAtMs: 0,
   createdAtMs: T0,
   revision: 1,
 }
@@ -138,6 +139,31 @@ test("the newest line and place are those of the newest turn, whatever the order
     takeTurn(thread, { kind: "aside", atMs: T0 + MINUTE, words: "x".repeat(500), place: undefined }).lastLine,
   ).toHaveLength(160)
 })
+
+// The caller only knows the number that they called: whoever moved the thread must find it where they put it.
+test("a thread that a person moved stays there whatever comes in, and its line is the one that the caller used last", () => {
+  const moved: Thread = { ...thread, locationId: "denver", movedAtMs: T0 }
+  const elsewhere = { locationId: "tampa", line: "+18135550104" }
+  for (const kind of ["caller_wrote", "missed_call", "answered_call", "automatic_text", "person_answered"] as const) {
+    const turn = { kind, atMs: T0 + MINUTE, words: "words" }
+    expect(takeTurn(moved, { ...turn, place }), kind).toMatchObject({ locationId: "denver", line: place.line })
+    expect(takeTurn(moved, { ...turn, place: elsewhere }), kind).toMatchObject({
+      locationId: "denver",
+      line: elsewhere.line,
+      movedAtMs: T0,
+    })
+  }
+})
+
+test.each(["caller_wrote", "missed_call"] as const)(
+  "a new matter (%s) of a thread that was moved and done lies where it began",
+  (kind) => {
+    const moved: Thread = { ...thread, ...done, locationId: "denver", movedAtMs: T0 }
+    const turn = (minutes: number) => takeTurn(moved, { kind, atMs: T0 + minutes * MINUTE, words: "words", place })
+    expect(turn(1)).toMatchObject({ state: "open", ...place, movedAtMs: 0 })
+    expect(turn(0)).toMatchObject({ state: "done", locationId: "denver", movedAtMs: T0 })
+  },
+)
 
 test("a snooze is over at its instant", () => {
   const snoozed = { state: "snoozed", snoozedUntilMs: T0 } as const

@@ -34,27 +34,28 @@ const WORDS_MAX = 160
 
 /**
  * A thread after a turn. Turns may come late and in any order: an older one moves no newest line and place, and starts no clock for
- * what a person has answered since. Pure.
+ * what a person has answered since. Where a person has moved it, it stays while the matter goes on: its caller goes on writing to the
+ * number that they know, which must not take it back. What opens again after it was done is a new matter, and lies where it began. Pure.
  */
 export function takeTurn(thread: Thread, turn: Turn): Thread {
   const { atMs } = turn
   const newest = atMs >= thread.lastAtMs
+  const held = thread.movedAtMs > 0 && !opensAgain(thread, turn)
   const shown: Thread = newest
     ? {
         ...thread,
         lastAtMs: atMs,
         lastLine: turn.words.replace(/\s+/g, " ").trim().slice(0, WORDS_MAX),
-        ...(turn.place !== undefined && turn.place),
+        ...(turn.place !== undefined && { ...turn.place, ...(held && { locationId: thread.locationId }) }),
       }
     : thread
   switch (turn.kind) {
     case "missed_call":
-      // Whoever said that it is done while the telephone rang did not know that nobody would take it.
-      return reopened(shown, Math.max(atMs, turn.overAtMs ?? 0))
+      return opensAgain(thread, turn) ? reopened(shown) : shown
     case "answered_call":
       return answered(shown, atMs)
     case "caller_wrote": {
-      const open = reopened(shown, atMs)
+      const open = opensAgain(thread, turn) ? reopened(shown) : shown
       const waits = atMs > thread.humanAtMs && atMs > thread.doneAtMs
       return {
         ...open,
@@ -84,9 +85,21 @@ const answered = (thread: Thread, atMs: number): Thread => ({
   waitingSinceMs: thread.waitingSinceMs <= atMs ? 0 : thread.waitingSinceMs,
 })
 
-const reopened = (thread: Thread, atMs: number): Thread =>
-  thread.state === "done" && atMs > thread.doneAtMs
-    ? { ...thread, state: "open", outcome: "", doneAtMs: 0, undeliverable: false }
-    : thread
+/** Whether a turn makes open again what was done. */
+function opensAgain({ state, doneAtMs }: Thread, { kind, atMs, overAtMs = 0 }: Turn): boolean {
+  if (state !== "done") return false
+  // Whoever said that it is done while the telephone rang did not know that nobody would take it.
+  if (kind === "missed_call") return Math.max(atMs, overAtMs) > doneAtMs
+  return kind === "caller_wrote" && atMs > doneAtMs
+}
+
+const reopened = (thread: Thread): Thread => ({
+  ...thread,
+  state: "open",
+  outcome: "",
+  doneAtMs: 0,
+  movedAtMs: 0,
+  undeliverable: false,
+})
 
 const earlier = (knownMs: number, atMs: number): number => (knownMs === 0 ? atMs : Math.min(knownMs, atMs))

@@ -3,7 +3,8 @@ import type { Thread } from "./thread.ts"
 
 /**
  * Makes one thread of two that turned out to be one person's. Both rows are locked. The other's numbers, timeline, tasks and replies
- * move; what is newer of the two is shown; who waits goes on waiting. Answers the thread to be saved.
+ * move; what is newer of the two is shown; who waits goes on waiting; where a person moved one of them, both lie. Answers the thread to
+ * be saved.
  */
 export async function mergeThread(tx: Tx, resellerId: string, own: Thread, other: Thread): Promise<Thread> {
   const values = [resellerId, own.threadId, other.threadId]
@@ -24,11 +25,15 @@ export async function mergeThread(tx: Tx, resellerId: string, own: Thread, other
   await tx.query("DELETE FROM conv_threads WHERE reseller_id = $1 AND thread_id = $2", [resellerId, other.threadId])
   await tx.query("DELETE FROM conv_contacts WHERE reseller_id = $1 AND contact_id = $2", [resellerId, other.contactId])
   const newest = other.lastAtMs > own.lastAtMs ? other : own
+  const [moved] = [own, other]
+    .filter(({ movedAtMs, state }) => movedAtMs > 0 && state !== "done")
+    .toSorted((a, b) => b.movedAtMs - a.movedAtMs)
   const waits = [own.waitingSinceMs, other.waitingSinceMs].filter((atMs) => atMs > 0)
   const bothDone = own.state === "done" && other.state === "done"
   return {
     ...own,
-    locationId: newest.locationId,
+    locationId: (moved ?? newest).locationId,
+    movedAtMs: moved?.movedAtMs ?? 0,
     line: newest.line,
     lastAtMs: newest.lastAtMs,
     lastLine: newest.lastLine,

@@ -5,8 +5,9 @@ import type { Row } from "@rebound/store"
 export interface Thread {
   readonly threadId: string
   readonly brandId: string
-  /** Of the newest call or text. */
+  /** Of the newest call or text; where a person moved it, the place that they chose (`movedAtMs`). */
   readonly locationId: string
+  /** Of the newest call or text, moved or not: the number that the caller knows. */
   readonly line: string
   readonly contactId: string
   /** As it was set; a snooze that is over counts as open (`stateAt`). */
@@ -26,6 +27,8 @@ export interface Thread {
   readonly attempts: number
   readonly snoozedUntilMs: number
   readonly doneAtMs: number
+  /** When a person moved it to another site, which holds its place until it is done and opens again; 0: it follows calls and texts. */
+  readonly movedAtMs: number
   readonly createdAtMs: number
   readonly revision: number
 }
@@ -35,7 +38,7 @@ export const LIVE_MS = 24 * 60 * 60_000
 
 export const THREAD_COLUMNS = `t.thread_id, t.brand_id, t.location_id, t.line, t.contact_id, t.state, t.outcome, t.assignee, t.unread,
   t.undeliverable, t.waiting_since_ms, t.human_at_ms, t.live_at_ms, t.last_at_ms, t.last_line, t.attempts, t.snoozed_until_ms,
-  t.done_at_ms, t.created_at_ms, t.revision`
+  t.done_at_ms, t.moved_at_ms, t.created_at_ms, t.revision`
 
 export const readThread = (row: Row): Thread => ({
   threadId: String(row.thread_id),
@@ -57,6 +60,7 @@ export const readThread = (row: Row): Thread => ({
   attempts: Number(row.attempts),
   snoozedUntilMs: Number(row.snoozed_until_ms),
   doneAtMs: Number(row.done_at_ms),
+  movedAtMs: Number(row.moved_at_ms),
   createdAtMs: Number(row.created_at_ms),
   revision: Number(row.revision),
 })

@@ -39,6 +39,7 @@ export const sourceOf = {
   inbound: (accountId: string, eventId: string) => `inbound ${accountId} ${eventId}`,
   note: (threadId: string, key: string) => `note ${threadId} ${key}`,
   deed: (id: string) => `deed ${id}`,
+  move: (threadId: string, key: string) => `move ${threadId} ${key}`,
   task: (callId: string) => `task ${callId}`,
 }
 

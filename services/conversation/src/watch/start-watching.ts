@@ -80,7 +80,7 @@ export async function startWatching(lifecycle: Lifecycle, deps: WatchingDeps): P
     const [threads, tasks] = await Promise.all([
       store.statement(
         scope,
-        `SELECT t.reseller_id, ${THREAD_COLUMNS}, ${CONTACT_COLUMNS}, (
+        `SELECT t.reseller_id, t.left_location_id, t.left_revision, ${THREAD_COLUMNS}, ${CONTACT_COLUMNS}, (
            SELECT jsonb_agg(to_jsonb(e) ORDER BY e.revision, e.entry_id) FROM (SELECT ${ENTRY_COLUMNS}, e.revision FROM conv_entries e
              WHERE e.reseller_id = t.reseller_id AND e.thread_id = t.thread_id
              ORDER BY e.at_ms DESC, e.entry_id DESC LIMIT 20) AS e) AS entries
@@ -104,6 +104,9 @@ export async function startWatching(lifecycle: Lifecycle, deps: WatchingDeps): P
       const before = told.get(`${resellerId} ${thread.threadId}`) ?? thread.revision - 1
       const facts = { resellerId, seal: await sealing.of(resellerId), directory, nowMs: now() }
       if (!isNews(`${resellerId} ${thread.threadId}`, thread.revision)) continue
+      const { threadId, brandId } = thread
+      const locationId = String(row.left_location_id)
+      if (Number(row.left_revision) > before) hub.tellGone(resellerId, { threadId, brandId, locationId }, thread)
       const shown = presentThread(thread, readContact(row), facts)
       const entries = (Array.isArray(row.entries) ? row.entries : []).filter((entry) => entry.revision > before)
       if (entries.length === 0) hub.tell(resellerId, thread, { kind: "thread", thread: shown })

@@ -3,10 +3,21 @@ import type { EntryInit, TaskInit, ThreadInit } from "../api/present.ts"
 
 /** What a watcher is told. */
 export interface Change {
-  readonly kind: "thread" | "task"
+  readonly kind: "thread" | "task" | "gone"
   readonly thread?: ThreadInit
   readonly entry?: EntryInit
   readonly task?: TaskInit
+  readonly gone?: Gone
+}
+
+interface Place {
+  readonly brandId: string
+  readonly locationId: string
+}
+
+/** A thread that left a place: all that its watchers are told of it who do not see where it went. */
+interface Gone extends Place {
+  readonly threadId: string
 }
 
 /** Changes that a watcher has not taken; one that is so far behind reads the list again, which is cheaper for both. */
@@ -16,7 +27,7 @@ const WATCHERS_MAX = 10_000
 
 export interface Watcher {
   readonly resellerId: string
-  readonly wants: (place: { readonly brandId: string; readonly locationId: string }) => boolean
+  readonly wants: (place: Place) => boolean
 }
 
 /** Who watches in this process, and what they have not taken yet. */
@@ -35,9 +46,16 @@ export class WatchHub {
   }
 
   /** Hands a change to all who watch its reseller and may see its place. */
-  tell(resellerId: string, place: { readonly brandId: string; readonly locationId: string }, change: Change): void {
+  tell(resellerId: string, place: Place, change: Change): void {
     for (const [watcher, queue] of this.#watchers)
       if (watcher.resellerId === resellerId && watcher.wants(place)) queue.put(change)
+  }
+
+  /** Tells those who saw where a thread lay and do not see where it lies now. */
+  tellGone(resellerId: string, gone: Gone, now: Place): void {
+    for (const [watcher, queue] of this.#watchers)
+      if (watcher.resellerId === resellerId && watcher.wants(gone) && !watcher.wants(now))
+        queue.put({ kind: "gone", gone })
   }
 
   /**

@@ -147,6 +147,59 @@ describe.skipIf(chromium === undefined)("a conversation in the browser", { timeo
     )
   })
 
+  test("a thread that is moved to another site says so at every desk, and is gone from that of a site that does not see it", async () => {
+    const caller = newCaller()
+    await world.missedCall(caller)
+    const site = await openBrowser(chromium ?? "")
+    try {
+      const draft = {
+        name: "Sam Austin",
+        email: "sam@lakeside.example",
+        role: "site",
+        locations: ["brightsmile-austin"],
+      }
+      await world.signIn(site.page, await world.person(draft))
+      const desks = [desk, otherDesk, site]
+      for (const { page } of desks) {
+        await page.goto(`${world.url}/inbox?view=all`)
+        await page.locator("[data-thread]", { hasText: asShown(caller) }).click({ timeout: 30_000 })
+        await page.getByRole("log").waitFor()
+      }
+      // Who sees one site only has nowhere to move it to.
+      await site.page.keyboard.press("m")
+      expect(await site.page.getByRole("button", { name: "Move to another site" }).count()).toBe(0)
+
+      await desk.page.keyboard.press("m")
+      await desk.page.getByRole("menuitem", { name: "Bright Smile Denver" }).click()
+      await desk.page.getByText("Moved to Bright Smile Denver. Replies leave from (737) 555-0100.").waitFor()
+      const line = "Moved from Bright Smile Austin to Bright Smile Denver by Robin Owner."
+      for (const { page } of [desk, otherDesk]) await page.getByRole("log").getByText(line).waitFor({ timeout: 20_000 })
+      await site.page.getByText("This thread is not here").waitFor({ timeout: 20_000 })
+      const left = site.page.locator("[data-thread]", { hasText: asShown(caller) })
+      await eventually(
+        () => left.count(),
+        (count) => count === 0,
+        20_000,
+      )
+
+      // The new site's list has it, by an address that can be sent to a colleague.
+      await desk.page
+        .getByRole("navigation", { name: "Views" })
+        .getByRole("link", { name: /^Bright Smile Denver/ })
+        .click()
+      await desk.page.waitForURL(/location=brightsmile-denver/)
+      await desk.page.locator("[data-thread]", { hasText: asShown(caller) }).waitFor()
+
+      // The caller goes on writing to the number that they know.
+      const words = `Which entrance? ${randomInt(1_000, 9_999)}`
+      await world.texts(caller, words)
+      await otherDesk.page.getByRole("log").getByText(words).waitFor({ timeout: 20_000 })
+      expect(await left.count()).toBe(0)
+    } finally {
+      await site.close()
+    }
+  })
+
   test("the calls of the list come down as a file that a spreadsheet reads", async () => {
     const caller = newCaller()
     await world.missedCall(caller)

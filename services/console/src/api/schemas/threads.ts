@@ -1,7 +1,19 @@
+import { REPLY_GOAL_MS } from "@rebound/contracts"
 import { z } from "zod"
-import { cursor, idempotencyKey, instant, limit, nullableInstant, number, placeQuery, resellerQuery } from "./common.ts"
+import {
+  cursor,
+  idempotencyKey,
+  instant,
+  limit,
+  nullableInstant,
+  number,
+  placeQuery,
+  resellerQuery,
+  slug,
+} from "./common.ts"
 
-const THREAD_VIEWS = ["needs_reply", "mine", "unassigned", "undeliverable", "all", "done", "snoozed"] as const
+const THREAD_VIEWS = ["needs_reply", "late", "mine", "unassigned", "undeliverable", "all", "done", "snoozed"] as const
+const GOAL = `${REPLY_GOAL_MS / 60_000} minutes`
 const THREAD_STATES = ["open", "snoozed", "done"] as const
 const OUTCOMES = ["booked", "called_back", "quote", "existing_matter", "wrong_number", "spam", "lost"] as const
 const TASK_RESULTS = ["reached", "no_answer", "not_needed"] as const
@@ -18,8 +30,14 @@ export const thread = z
   .object({
     threadId: z.string(),
     brandId: z.string(),
-    locationId: z.string().nullable().describe("The location of the newest call or text."),
-    line: z.string().nullable().describe("The line that the next reply leaves from, E.164."),
+    locationId: z
+      .string()
+      .nullable()
+      .describe("The location of the newest call or text; where a person moved it, that one until it is done."),
+    line: z
+      .string()
+      .nullable()
+      .describe("The line that the next reply leaves from, E.164: the one that the caller knows, also after a move."),
     contact: contact.nullable(),
     state: z.string().describe("open, snoozed or done."),
     outcome: z.string().nullable().describe("What it came to; null until done."),
@@ -40,7 +58,7 @@ export const thread = z
 export const timelineEntry = z
   .object({
     entryId: z.string(),
-    kind: z.string().describe("call, text_in, text_out, note, state, assignment, opt_out or task."),
+    kind: z.string().describe("call, text_in, text_out, note, state, assignment, opt_out, task or move."),
     at: nullableInstant,
     author: z.string().describe("caller, automatic, or the person's name."),
     body: z.string(),
@@ -54,8 +72,8 @@ export const timelineEntry = z
     errorCode: z.string().nullable(),
     acceptedAt: nullableInstant,
     deliveredAt: nullableInstant,
-    locationId: z.string().nullable(),
-    line: z.string().nullable(),
+    locationId: z.string().nullable().describe("Of a move: where to."),
+    line: z.string().nullable().describe("Of a move: the line that replies leave from then; null when none can."),
     ringMs: z.number().nullable(),
     textedInError: z.boolean(),
     mediaUrls: z.array(z.string()),
@@ -80,7 +98,12 @@ export const callback = z
   .meta({ id: "Callback", description: "A call to make where no text could go." })
 
 export const threadsQuery = placeQuery.extend({
-  view: z.enum(THREAD_VIEWS).optional().describe("Left out: all that are not done."),
+  view: z
+    .enum(THREAD_VIEWS)
+    .optional()
+    .describe(
+      `Left out: all that are not done. late: a caller wrote more than ${GOAL} ago, by the wall clock, and no person has answered.`,
+    ),
   sort: z.enum(["newest", "waiting"]).default("newest"),
   search: z.string().trim().min(1).max(100).optional().describe("A part of a name, or digits of a number."),
   limit,
@@ -94,6 +117,7 @@ export const threadPage = z
     counts: z
       .object({
         needsReply: z.number().int(),
+        late: z.number().int().describe(`Of needsReply: waiting for longer than ${GOAL}.`),
         mine: z.number().int(),
         unassigned: z.number().int(),
         undeliverable: z.number().int(),
@@ -101,6 +125,9 @@ export const threadPage = z
         snoozed: z.number().int(),
         done: z.number().int(),
         callbacks: z.number().int(),
+        sites: z
+          .array(z.object({ brandId: z.string(), locationId: z.string(), open: z.number().int() }))
+          .describe("The sites with open conversations, in no order; at most 1,000."),
       })
       .meta({ id: "ThreadCounts", description: "How many threads each view holds, for whoever asks." }),
   })
@@ -142,6 +169,12 @@ export const noteBody = z.strictObject({
 export const assigneeBody = z.strictObject({
   assignee: z.string().trim().min(1).max(100).nullable().describe("The person's name; null: nobody."),
 })
+export const moveBody = z
+  .strictObject({
+    locationId: slug.describe("Where to: another site of the conversation's brand."),
+    idempotencyKey: idempotencyKey.optional(),
+  })
+  .meta({ id: "ThreadMove", examples: [{ locationId: "phoenix" }] })
 export const stateBody = z
   .strictObject({
     state: z.enum(THREAD_STATES),

@@ -357,7 +357,7 @@ export interface paths {
         };
         /**
          * Changes as they happen, by server-sent events
-         * @description Events: ready, thread, task, call, text, figures, freshness, setup. Each is a hint to read again; after `ready` read what may have been missed. Nothing is kept: a Last-Event-ID is accepted and answered by `ready`.
+         * @description Events: ready, thread, task, call, text, figures, freshness, setup. Each is a hint to read again; after `ready` read what may have been missed. A `thread` event whose `thread` is null tells of a conversation that went where you do not see it. Nothing is kept: a Last-Event-ID is accepted and answered by `ready`.
          */
         readonly get: operations["live"];
         readonly put?: never;
@@ -737,6 +737,26 @@ export interface paths {
         readonly put?: never;
         /** Text the caller; a repeated idempotency key is one text */
         readonly post: operations["reply"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/threads/{threadId}/move": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Move the conversation to another site of its brand; a repeated idempotency key is one move
+         * @description Calls, texts and figures stay where they happened. Replies go on leaving from the line that the caller knows, unless that takes no texts and a line of the new site does: `line` in the answer says which. 404 for a site that is not there, archived, or not yours to see; 409 for another brand's, and for the site where the conversation is.
+         */
+        readonly post: operations["moveThread"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1573,11 +1593,11 @@ export interface components {
             readonly lastAt: string | null;
             /** @description The newest line of the timeline in words that a list shows. */
             readonly lastLine: string;
-            /** @description The line that the next reply leaves from, E.164. */
+            /** @description The line that the next reply leaves from, E.164: the one that the caller knows, also after a move. */
             readonly line: string | null;
             /** @description A person wrote, either way, within 24 h. */
             readonly live: boolean;
-            /** @description The location of the newest call or text. */
+            /** @description The location of the newest call or text; where a person moved it, that one until it is done. */
             readonly locationId: string | null;
             readonly optedOut: boolean;
             /** @description What it came to; null until done. */
@@ -1594,9 +1614,17 @@ export interface components {
         readonly ThreadCounts: {
             readonly callbacks: number;
             readonly done: number;
+            /** @description Of needsReply: waiting for longer than 10 minutes. */
+            readonly late: number;
             readonly mine: number;
             readonly needsReply: number;
             readonly open: number;
+            /** @description The sites with open conversations, in no order; at most 1,000. */
+            readonly sites: readonly {
+                readonly brandId: string;
+                readonly locationId: string;
+                readonly open: number;
+            }[];
             readonly snoozed: number;
             readonly unassigned: number;
             readonly undeliverable: number;
@@ -1608,6 +1636,16 @@ export interface components {
             readonly thread: components["schemas"]["Thread"];
             /** @description The newest part, oldest first. */
             readonly timeline: readonly components["schemas"]["TimelineEntry"][];
+        };
+        /**
+         * @example {
+         *       "locationId": "phoenix"
+         *     }
+         */
+        readonly ThreadMoveInput: {
+            readonly idempotencyKey?: string;
+            /** @description Where to: another site of the conversation's brand. */
+            readonly locationId: string;
         };
         readonly ThreadPage: {
             readonly counts: components["schemas"]["ThreadCounts"];
@@ -1658,9 +1696,11 @@ export interface components {
             readonly deliveredAt: string | null;
             readonly entryId: string;
             readonly errorCode: string | null;
-            /** @description call, text_in, text_out, note, state, assignment, opt_out or task. */
+            /** @description call, text_in, text_out, note, state, assignment, opt_out, task or move. */
             readonly kind: string;
+            /** @description Of a move: the line that replies leave from then; null when none can. */
             readonly line: string | null;
+            /** @description Of a move: where to. */
             readonly locationId: string | null;
             readonly mediaUrls: readonly string[];
             readonly messageClass: string | null;
@@ -3915,8 +3955,8 @@ export interface operations {
                 /** @description A part of a name, or digits of a number. */
                 readonly search?: string;
                 readonly sort?: "newest" | "waiting";
-                /** @description Left out: all that are not done. */
-                readonly view?: "needs_reply" | "mine" | "unassigned" | "undeliverable" | "all" | "done" | "snoozed";
+                /** @description Left out: all that are not done. late: a caller wrote more than 10 minutes ago, by the wall clock, and no person has answered. */
+                readonly view?: "needs_reply" | "late" | "mine" | "unassigned" | "undeliverable" | "all" | "done" | "snoozed";
             };
             readonly header?: never;
             readonly path?: never;
@@ -4149,6 +4189,56 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReplySent"];
+                };
+            };
+        };
+    };
+    readonly moveThread: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Whose. Only the admin key names one; left out it means the only one there is. */
+                readonly reseller?: string;
+            };
+            readonly header?: {
+                /** @description Makes a repeated request one deed; or `idempotencyKey` in the body. */
+                readonly "idempotency-key"?: string;
+            };
+            readonly path: {
+                readonly threadId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ThreadMoveInput"];
+            };
+        };
+        readonly responses: {
+            /** @description Refused. */
+            readonly "4XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused. */
+            readonly "5XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Thread"];
                 };
             };
         };

@@ -2,7 +2,16 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
 import type { Outcome } from "../words/codes.ts"
 import { api, given, take } from "./client.ts"
 
-export const THREAD_VIEWS = ["needs_reply", "mine", "unassigned", "all", "undeliverable", "snoozed", "done"] as const
+export const THREAD_VIEWS = [
+  "needs_reply",
+  "late",
+  "mine",
+  "unassigned",
+  "all",
+  "undeliverable",
+  "snoozed",
+  "done",
+] as const
 export type ThreadView = (typeof THREAD_VIEWS)[number]
 export type ThreadSort = "newest" | "waiting"
 
@@ -12,6 +21,9 @@ export interface Where {
 }
 
 const only = ({ brand, location }: Where): Where => ({ brand, location })
+
+/** A thread grows late, and wakes from its snooze, without anything happening: what goes by the clock is read again so often. */
+const BY_THE_CLOCK_MS = 30_000
 
 export const threadsQuery = (where: Where, view: ThreadView, sort: ThreadSort) =>
   infiniteQueryOptions({
@@ -25,6 +37,7 @@ export const threadsQuery = (where: Where, view: ThreadView, sort: ThreadSort) =
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
+    ...(view === "late" && { refetchInterval: BY_THE_CLOCK_MS }),
   })
 
 export const threadCountsQuery = (where: Where) =>
@@ -33,6 +46,7 @@ export const threadCountsQuery = (where: Where) =>
     queryFn: async ({ signal }) =>
       (await take(api.GET("/api/v1/threads", { params: { query: { ...given(only(where)), limit: 1 } }, signal })))
         .counts,
+    refetchInterval: BY_THE_CLOCK_MS,
   })
 
 export const threadSearchQuery = (search: string) =>
@@ -68,6 +82,10 @@ export const addNote = (threadId: string, body: string, idempotencyKey: string) 
 /** The person's name; null: nobody. */
 export const assignThread = (threadId: string, assignee: string | null) =>
   take(api.PUT("/api/v1/threads/{threadId}/assignee", { params: at(threadId), body: { assignee } }))
+
+/** To another site of its brand. The key makes a repeated request one move. */
+export const moveThread = (threadId: string, locationId: string, idempotencyKey: string) =>
+  take(api.POST("/api/v1/threads/{threadId}/move", { params: at(threadId), body: { locationId, idempotencyKey } }))
 
 export type StateChange =
   | { readonly state: "open" }

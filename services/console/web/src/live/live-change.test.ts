@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import type { ThreadInFull, TimelineEntry } from "../api/views.ts"
+import type { Thread, ThreadInFull, TimelineEntry } from "../api/views.ts"
 import { LIVE_EVENTS, patchThread, readLiveEvent, staleKeys } from "./live-change.ts"
 
 const later = { first: false }
@@ -13,6 +13,18 @@ test("a greeting after a gap makes everything old", () => expect(staleKeys({ nam
 
 test("a thread's change makes that thread old, not the others", () => {
   expect(staleKeys({ name: "thread", threadId: "t1" }, later)).toContainEqual(["thread", "t1"])
+})
+
+test("a thread that went out of sight takes its callbacks along", () => {
+  const gone = readLiveEvent("thread", '{"threadId":"t1","thread":null,"entry":null}')
+  expect(gone).toEqual({ name: "thread", threadId: "t1" })
+  expect(staleKeys(gone ?? { name: "ready" }, later)).toEqual([
+    ["threads"],
+    ["thread-counts"],
+    ["thread", "t1"],
+    ["tasks"],
+  ])
+  expect(staleKeys({ name: "thread", threadId: "t1", thread: {} as Thread }, later)).not.toContainEqual(["tasks"])
 })
 
 test.each(["{", "[1", "7", "null"])("rubbish (%s) is no event and breaks nothing", (data) => {

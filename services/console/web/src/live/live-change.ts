@@ -37,14 +37,20 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 
 /** What an event makes old. `first`: the first `ready` of a page, which has read everything just now. */
 export function staleKeys(
-  { name, threadId, callId }: LiveEvent,
+  { name, threadId, callId, thread }: LiveEvent,
   { first }: { readonly first: boolean },
 ): readonly StaleKey[] {
   switch (name) {
     case "ready":
       return first ? [] : [[]]
     case "thread":
-      return [["threads"], ["thread-counts"], threadId === undefined ? ["thread"] : ["thread", threadId]]
+      return [
+        ["threads"],
+        ["thread-counts"],
+        threadId === undefined ? ["thread"] : ["thread", threadId],
+        // It went where the reader does not see it, and its callbacks went along.
+        ...(thread === undefined ? [["tasks"]] : []),
+      ]
     case "task":
       return [["tasks"], ["thread-counts"], ...(threadId === undefined ? [] : [["thread", threadId]])]
     case "call":

@@ -3,7 +3,8 @@ import { moveDay, sayDay } from "../words/say-time.ts"
 /** What a page is about, as the address holds it, so that every view can be sent to a colleague. */
 export interface ScopeSearch {
   readonly brand?: string
-  readonly location?: string
+  /** Undefined takes it out of the address. */
+  readonly location?: string | undefined
   readonly range?: RangeName
   /** Both or neither; they win over `range`. YYYY-MM-DD. */
   readonly from?: string

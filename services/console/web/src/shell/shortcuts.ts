@@ -20,6 +20,7 @@ export const KEY_MAP: readonly (readonly [Keys, string])[] = [
   ["mod+enter", "Send"],
   ["a", "Assign"],
   ["h", "Snooze"],
+  ["m", "Move to another site"],
   ["e", "Close: asks for the outcome"],
   ["escape", "Back"],
   ["?", "This list"],

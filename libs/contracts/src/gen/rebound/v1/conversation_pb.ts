@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file rebound/v1/conversation.proto.
  */
 export const file_rebound_v1_conversation: GenFile = /*@__PURE__*/
-  fileDesc("Ch1yZWJvdW5kL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKcmVib3VuZC52MSJFCgVTaWdodBITCgtyZXNlbGxlcl9pZBgBIAEoCRIRCglicmFuZF9pZHMYAiADKAkSFAoMbG9jYXRpb25faWRzGAMgAygJImUKB0NvbnRhY3QSEgoKY29udGFjdF9pZBgBIAEoCRIQCghicmFuZF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEg8KB251bWJlcnMYBCADKAkSFQoNY3JlYXRlZF9hdF9tcxgFIAEoASLyAgoGVGhyZWFkEhEKCXRocmVhZF9pZBgBIAEoCRIQCghicmFuZF9pZBgCIAEoCRITCgtsb2NhdGlvbl9pZBgDIAEoCRIMCgRsaW5lGAQgASgJEiQKB2NvbnRhY3QYBSABKAsyEy5yZWJvdW5kLnYxLkNvbnRhY3QSDQoFc3RhdGUYBiABKAkSDwoHb3V0Y29tZRgHIAEoCRIQCghhc3NpZ25lZRgIIAEoCRIOCgZ1bnJlYWQYCSABKAgSGAoQd2FpdGluZ19zaW5jZV9tcxgKIAEoARISCgpsYXN0X2F0X21zGAsgASgBEhEKCWxhc3RfbGluZRgMIAEoCRIQCghhdHRlbXB0cxgNIAEoDRIRCglvcHRlZF9vdXQYDiABKAgSEwoLY2Fubm90X3RleHQYDyABKAkSGAoQc25vb3plZF91bnRpbF9tcxgQIAEoARIMCgRsaXZlGBEgASgIEhUKDWNyZWF0ZWRfYXRfbXMYEiABKAEiiAMKDVRpbWVsaW5lRW50cnkSEAoIZW50cnlfaWQYASABKAkSDAoEa2luZBgCIAEoCRINCgVhdF9tcxgDIAEoARIOCgZhdXRob3IYBCABKAkSDAoEYm9keRgFIAEoCRIPCgdjYWxsX2lkGAYgASgJEg8KB3ZlcmRpY3QYByABKAkSDgoGcmVhc29uGAggASgJEhIKCm1lc3NhZ2VfaWQYCSABKAkSFQoNbWVzc2FnZV9zdGF0ZRgKIAEoCRIVCg1tZXNzYWdlX2NsYXNzGAsgASgJEhAKCHNlZ21lbnRzGAwgASgNEhIKCmVycm9yX2NvZGUYDSABKAkSFgoOYWNjZXB0ZWRfYXRfbXMYDiABKAESFwoPZGVsaXZlcmVkX2F0X21zGA8gASgBEhMKC2xvY2F0aW9uX2lkGBAgASgJEgwKBGxpbmUYESABKAkSDwoHcmluZ19tcxgSIAEoARIXCg90ZXh0ZWRfaW5fZXJyb3IYEyABKAgSEgoKbWVkaWFfdXJscxgUIAMoCSKRAQoSTGlzdFRocmVhZHNSZXF1ZXN0EiAKBXNpZ2h0GAEgASgLMhEucmVib3VuZC52MS5TaWdodBIMCgR2aWV3GAIgASgJEg4KBnBlcnNvbhgDIAEoCRINCgVsaW1pdBgEIAEoDRIOCgZjdXJzb3IYBSABKAkSDAoEc29ydBgGIAEoCRIOCgZzZWFyY2gYByABKAkieQoTTGlzdFRocmVhZHNSZXNwb25zZRIjCgd0aHJlYWRzGAEgAygLMhIucmVib3VuZC52MS5UaHJlYWQSEwoLbmV4dF9jdXJzb3IYAiABKAkSKAoGY291bnRzGAMgASgLMhgucmVib3VuZC52MS5UaHJlYWRDb3VudHMinAEKDFRocmVhZENvdW50cxITCgtuZWVkc19yZXBseRgBIAEoDRIMCgRtaW5lGAIgASgNEhIKCnVuYXNzaWduZWQYAyABKA0SFQoNdW5kZWxpdmVyYWJsZRgEIAEoDRIMCgRvcGVuGAUgASgNEg8KB3Nub296ZWQYBiABKA0SDAoEZG9uZRgHIAEoDRIRCgljYWxsYmFja3MYCCABKA0ibQoQR2V0VGhyZWFkUmVxdWVzdBIgCgVzaWdodBgBIAEoCzIRLnJlYm91bmQudjEuU2lnaHQSEQoJdGhyZWFkX2lkGAIgASgJEg0KBWxpbWl0GAMgASgNEhUKDWJlZm9yZV9jdXJzb3IYBCABKAkipAEKEUdldFRocmVhZFJlc3BvbnNlEiIKBnRocmVhZBgBIAEoCzISLnJlYm91bmQudjEuVGhyZWFkEisKCHRpbWVsaW5lGAIgAygLMhkucmVib3VuZC52MS5UaW1lbGluZUVudHJ5EhUKDWJlZm9yZV9jdXJzb3IYAyABKAkSJwoFdGFza3MYBCADKAsyGC5yZWJvdW5kLnYxLkNhbGxiYWNrVGFzayJ6CgxSZXBseVJlcXVlc3QSIAoFc2lnaHQYASABKAsyES5yZWJvdW5kLnYxLlNpZ2h0EhEKCXRocmVhZF9pZBgCIAEoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkSDAoEYm9keRgEIAEoCRIOCgZhdXRob3IYBSABKAkibgoNUmVwbHlSZXNwb25zZRISCgptZXNzYWdlX2lkGAEgASgJEg0KBXN0YXRlGAIgASgJEhAKCHNlZ21lbnRzGAMgASgNEigKBWVudHJ5GAQgASgLMhkucmVib3VuZC52MS5UaW1lbGluZUVudHJ5InwKDkFkZE5vdGVSZXF1ZXN0EiAKBXNpZ2h0GAEgASgLMhEucmVib3VuZC52MS5TaWdodBIRCgl0aHJlYWRfaWQYAiABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAMgASgJEgwKBGJvZHkYBCABKAkSDgoGYXV0aG9yGAUgASgJImwKE0Fzc2lnblRocmVhZFJlcXVlc3QSIAoFc2lnaHQYASABKAsyES5yZWJvdW5kLnYxLlNpZ2h0EhEKCXRocmVhZF9pZBgCIAEoCRIQCghhc3NpZ25lZRgDIAEoCRIOCgZhdXRob3IYBCABKAkilgEKFVNldFRocmVhZFN0YXRlUmVxdWVzdBIgCgVzaWdodBgBIAEoCzIRLnJlYm91bmQudjEuU2lnaHQSEQoJdGhyZWFkX2lkGAIgASgJEg0KBXN0YXRlGAMgASgJEg8KB291dGNvbWUYBCABKAkSGAoQc25vb3plZF91bnRpbF9tcxgFIAEoARIOCgZhdXRob3IYBiABKAkiRgoPTWFya1JlYWRSZXF1ZXN0EiAKBXNpZ2h0GAEgASgLMhEucmVib3VuZC52MS5TaWdodBIRCgl0aHJlYWRfaWQYAiABKAkifgoUVXBkYXRlQ29udGFjdFJlcXVlc3QSIAoFc2lnaHQYASABKAsyES5yZWJvdW5kLnYxLlNpZ2h0EhEKCXRocmVhZF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEhMKC2FkZF9udW1iZXJzGAQgAygJEg4KBmF1dGhvchgFIAEoCSL6AQoMQ2FsbGJhY2tUYXNrEg8KB3Rhc2tfaWQYASABKAkSEQoJdGhyZWFkX2lkGAIgASgJEhAKCGJyYW5kX2lkGAMgASgJEhMKC2xvY2F0aW9uX2lkGAQgASgJEg8KB2NhbGxfaWQYBSABKAkSJAoHY29udGFjdBgGIAEoCzITLnJlYm91bmQudjEuQ29udGFjdBIOCgZyZWFzb24YByABKAkSFQoNY3JlYXRlZF9hdF9tcxgIIAEoARISCgpkb25lX2F0X21zGAkgASgBEg8KB2RvbmVfYnkYCiABKAkSDgoGcmVzdWx0GAsgASgJEgwKBGxpbmUYDCABKAkiaQoQTGlzdFRhc2tzUmVxdWVzdBIgCgVzaWdodBgBIAEoCzIRLnJlYm91bmQudjEuU2lnaHQSFAoMaW5jbHVkZV9kb25lGAIgASgIEg0KBWxpbWl0GAMgASgNEg4KBmN1cnNvchgEIAEoCSJRChFMaXN0VGFza3NSZXNwb25zZRInCgV0YXNrcxgBIAMoCzIYLnJlYm91bmQudjEuQ2FsbGJhY2tUYXNrEhMKC25leHRfY3Vyc29yGAIgASgJImgKE0NvbXBsZXRlVGFza1JlcXVlc3QSIAoFc2lnaHQYASABKAsyES5yZWJvdW5kLnYxLlNpZ2h0Eg8KB3Rhc2tfaWQYAiABKAkSDgoGcmVzdWx0GAMgASgJEg4KBmF1dGhvchgEIAEoCSIwCgxXYXRjaFJlcXVlc3QSIAoFc2lnaHQYASABKAsyES5yZWJvdW5kLnYxLlNpZ2h0IpIBCgxUaHJlYWRDaGFuZ2USDAoEa2luZBgBIAEoCRIiCgZ0aHJlYWQYAiABKAsyEi5yZWJvdW5kLnYxLlRocmVhZBIoCgVlbnRyeRgDIAEoCzIZLnJlYm91bmQudjEuVGltZWxpbmVFbnRyeRImCgR0YXNrGAQgASgLMhgucmVib3VuZC52MS5DYWxsYmFja1Rhc2sylgYKE0NvbnZlcnNhdGlvblNlcnZpY2USTgoLTGlzdFRocmVhZHMSHi5yZWJvdW5kLnYxLkxpc3RUaHJlYWRzUmVxdWVzdBofLnJlYm91bmQudjEuTGlzdFRocmVhZHNSZXNwb25zZRJICglHZXRUaHJlYWQSHC5yZWJvdW5kLnYxLkdldFRocmVhZFJlcXVlc3QaHS5yZWJvdW5kLnYxLkdldFRocmVhZFJlc3BvbnNlEjwKBVJlcGx5EhgucmVib3VuZC52MS5SZXBseVJlcXVlc3QaGS5yZWJvdW5kLnYxLlJlcGx5UmVzcG9uc2USQAoHQWRkTm90ZRIaLnJlYm91bmQudjEuQWRkTm90ZVJlcXVlc3QaGS5yZWJvdW5kLnYxLlRpbWVsaW5lRW50cnkSQwoMQXNzaWduVGhyZWFkEh8ucmVib3VuZC52MS5Bc3NpZ25UaHJlYWRSZXF1ZXN0GhIucmVib3VuZC52MS5UaHJlYWQSRwoOU2V0VGhyZWFkU3RhdGUSIS5yZWJvdW5kLnYxLlNldFRocmVhZFN0YXRlUmVxdWVzdBoSLnJlYm91bmQudjEuVGhyZWFkEjsKCE1hcmtSZWFkEhsucmVib3VuZC52MS5NYXJrUmVhZFJlcXVlc3QaEi5yZWJvdW5kLnYxLlRocmVhZBJGCg1VcGRhdGVDb250YWN0EiAucmVib3VuZC52MS5VcGRhdGVDb250YWN0UmVxdWVzdBoTLnJlYm91bmQudjEuQ29udGFjdBJICglMaXN0VGFza3MSHC5yZWJvdW5kLnYxLkxpc3RUYXNrc1JlcXVlc3QaHS5yZWJvdW5kLnYxLkxpc3RUYXNrc1Jlc3BvbnNlEkkKDENvbXBsZXRlVGFzaxIfLnJlYm91bmQudjEuQ29tcGxldGVUYXNrUmVxdWVzdBoYLnJlYm91bmQudjEuQ2FsbGJhY2tUYXNrEj0KBVdhdGNoEhgucmVib3VuZC52MS5XYXRjaFJlcXVlc3QaGC5yZWJvdW5kLnYxLlRocmVhZENoYW5nZTABYgZwcm90bzM");
+  fileDesc("Ch1yZWJvdW5kL3YxL2NvbnZlcnNhdGlvbi5wcm90bxIKcmVib3VuZC52MSJFCgVTaWdodBITCgtyZXNlbGxlcl9pZBgBIAEoCRIRCglicmFuZF9pZHMYAiADKAkSFAoMbG9jYXRpb25faWRzGAMgAygJImUKB0NvbnRhY3QSEgoKY29udGFjdF9pZBgBIAEoCRIQCghicmFuZF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEg8KB251bWJlcnMYBCADKAkSFQoNY3JlYXRlZF9hdF9tcxgFIAEoASLyAgoGVGhyZWFkEhEKCXRocmVhZF9pZBgBIAEoCRIQCghicmFuZF9pZBgCIAEoCRITCgtsb2NhdGlvbl9pZBgDIAEoCRIMCgRsaW5lGAQgASgJEiQKB2NvbnRhY3QYBSABKAsyEy5yZWJvdW5kLnYxLkNvbnRhY3QSDQoFc3RhdGUYBiABKAkSDwoHb3V0Y29tZRgHIAEoCRIQCghhc3NpZ25lZRgIIAEoCRIOCgZ1bnJlYWQYCSABKAgSGAoQd2FpdGluZ19zaW5jZV9tcxgKIAEoARISCgpsYXN0X2F0X21zGAsgASgBEhEKCWxhc3RfbGluZRgMIAEoCRIQCghhdHRlbXB0cxgNIAEoDRIRCglvcHRlZF9vdXQYDiABKAgSEwoLY2Fubm90X3RleHQYDyABKAkSGAoQc25vb3plZF91bnRpbF9tcxgQIAEoARIMCgRsaXZlGBEgASgIEhUKDWNyZWF0ZWRfYXRfbXMYEiABKAEiiAMKDVRpbWVsaW5lRW50cnkSEAoIZW50cnlfaWQYASABKAkSDAoEa2luZBgCIAEoCRINCgVhdF9tcxgDIAEoARIOCgZhdXRob3IYBCABKAkSDAoEYm9keRgFIAEoCRIPCgdjYWxsX2lkGAYgASgJEg8KB3ZlcmRpY3QYByABKAkSDgoGcmVhc29uGAggASgJEhIKCm1lc3NhZ2VfaWQYCSABKAkSFQoNbWVzc2FnZV9zdGF0ZRgKIAEoCRIVCg1tZXNzYWdlX2NsYXNzGAsgASgJEhAKCHNlZ21lbnRzGAwgASgNEhIKCmVycm9yX2NvZGUYDSABKAkSFgoOYWNjZXB0ZWRfYXRfbXMYDiABKAESFwoPZGVsaXZlcmVkX2F0X21zGA8gASgBEhMKC2xvY2F0aW9uX2lkGBAgASgJEgwKBGxpbmUYESABKAkSDwoHcmluZ19tcxgSIAEoARIXCg90ZXh0ZWRfaW5fZXJyb3IYEyABKAgSEgoKbWVkaWFfdXJscxgUIAMoCSKRAQoSTGlzdFRocmVhZHNSZXF1ZXN0EiAKBXNpZ2h0GAEgASgLMhEucmVib3VuZC52MS5TaWdodBIMCgR2aWV3GAIgASgJEg4KBnBlcnNvbhgDIAEoCRINCgVsaW1pdBgEIAEoDRIOCgZjdXJzb3IYBSABKAkSDAoEc29ydBgGIAEoCRIOCgZzZWFyY2gYByABKAkieQoTTGlzdFRocmVhZHNSZXNwb25zZRIjCgd0aHJlYWRzGAEgAygLMhIucmVib3VuZC52MS5UaHJlYWQSEwoLbmV4dF9jdXJzb3IYAiABKAkSKAoGY291bnRzGAMgASgLMhgucmVib3VuZC52MS5UaHJlYWRDb3VudHMi0AEKDFRocmVhZENvdW50cxITCgtuZWVkc19yZXBseRgBIAEoDRIMCgRtaW5lGAIgASgNEhIKCnVuYXNzaWduZWQYAyABKA0SFQoNdW5kZWxpdmVyYWJsZRgEIAEoDRIMCgRvcGVuGAUgASgNEg8KB3Nub296ZWQYBiABKA0SDAoEZG9uZRgHIAEoDRIRCgljYWxsYmFja3MYCCABKA0SDAoEbGF0ZRgJIAEoDRIkCgVzaXRlcxgKIAMoCzIVLnJlYm91bmQudjEuU2l0ZUNvdW50IkAKCVNpdGVDb3VudBIQCghicmFuZF9pZBgBIAEoCRITCgtsb2NhdGlvbl9pZBgCIAEoCRIMCgRvcGVuGAMgASgNIm0KEEdldFRocmVhZFJlcXVlc3QSIAoFc2lnaHQYASABKAsyES5yZWJvdW5kLnYxLlNpZ2h0EhEKCXRocmVhZF9pZBgCIAEoCRINCgVsaW1pdBgDIAEoDRIVCg1iZWZvcmVfY3Vyc29yGAQgASgJIqQBChFHZXRUaHJlYWRSZXNwb25zZRIiCgZ0aHJlYWQYASABKAsyEi5yZWJvdW5kLnYxLlRocmVhZBIrCgh0aW1lbGluZRgCIAMoCzIZLnJlYm91bmQudjEuVGltZWxpbmVFbnRyeRIVCg1iZWZvcmVfY3Vyc29yGAMgASgJEicKBXRhc2tzGAQgAygLMhgucmVib3VuZC52MS5DYWxsYmFja1Rhc2siegoMUmVwbHlSZXF1ZXN0EiAKBXNpZ2h0GAEgASgLMhEucmVib3VuZC52MS5TaWdodBIRCgl0aHJlYWRfaWQYAiABKAkSFwoPaWRlbXBvdGVuY3lfa2V5GAMgASgJEgwKBGJvZHkYBCABKAkSDgoGYXV0aG9yGAUgASgJIm4KDVJlcGx5UmVzcG9uc2USEgoKbWVzc2FnZV9pZBgBIAEoCRINCgVzdGF0ZRgCIAEoCRIQCghzZWdtZW50cxgDIAEoDRIoCgVlbnRyeRgEIAEoCzIZLnJlYm91bmQudjEuVGltZWxpbmVFbnRyeSJ8Cg5BZGROb3RlUmVxdWVzdBIgCgVzaWdodBgBIAEoCzIRLnJlYm91bmQudjEuU2lnaHQSEQoJdGhyZWFkX2lkGAIgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgDIAEoCRIMCgRib2R5GAQgASgJEg4KBmF1dGhvchgFIAEoCSJsChNBc3NpZ25UaHJlYWRSZXF1ZXN0EiAKBXNpZ2h0GAEgASgLMhEucmVib3VuZC52MS5TaWdodBIRCgl0aHJlYWRfaWQYAiABKAkSEAoIYXNzaWduZWUYAyABKAkSDgoGYXV0aG9yGAQgASgJIoYBChFNb3ZlVGhyZWFkUmVxdWVzdBIgCgVzaWdodBgBIAEoCzIRLnJlYm91bmQudjEuU2lnaHQSEQoJdGhyZWFkX2lkGAIgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgDIAEoCRITCgtsb2NhdGlvbl9pZBgEIAEoCRIOCgZhdXRob3IYBSABKAkilgEKFVNldFRocmVhZFN0YXRlUmVxdWVzdBIgCgVzaWdodBgBIAEoCzIRLnJlYm91bmQudjEuU2lnaHQSEQoJdGhyZWFkX2lkGAIgASgJEg0KBXN0YXRlGAMgASgJEg8KB291dGNvbWUYBCABKAkSGAoQc25vb3plZF91bnRpbF9tcxgFIAEoARIOCgZhdXRob3IYBiABKAkiRgoPTWFya1JlYWRSZXF1ZXN0EiAKBXNpZ2h0GAEgASgLMhEucmVib3VuZC52MS5TaWdodBIRCgl0aHJlYWRfaWQYAiABKAkifgoUVXBkYXRlQ29udGFjdFJlcXVlc3QSIAoFc2lnaHQYASABKAsyES5yZWJvdW5kLnYxLlNpZ2h0EhEKCXRocmVhZF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEhMKC2FkZF9udW1iZXJzGAQgAygJEg4KBmF1dGhvchgFIAEoCSL6AQoMQ2FsbGJhY2tUYXNrEg8KB3Rhc2tfaWQYASABKAkSEQoJdGhyZWFkX2lkGAIgASgJEhAKCGJyYW5kX2lkGAMgASgJEhMKC2xvY2F0aW9uX2lkGAQgASgJEg8KB2NhbGxfaWQYBSABKAkSJAoHY29udGFjdBgGIAEoCzITLnJlYm91bmQudjEuQ29udGFjdBIOCgZyZWFzb24YByABKAkSFQoNY3JlYXRlZF9hdF9tcxgIIAEoARISCgpkb25lX2F0X21zGAkgASgBEg8KB2RvbmVfYnkYCiABKAkSDgoGcmVzdWx0GAsgASgJEgwKBGxpbmUYDCABKAkiaQoQTGlzdFRhc2tzUmVxdWVzdBIgCgVzaWdodBgBIAEoCzIRLnJlYm91bmQudjEuU2lnaHQSFAoMaW5jbHVkZV9kb25lGAIgASgIEg0KBWxpbWl0GAMgASgNEg4KBmN1cnNvchgEIAEoCSJRChFMaXN0VGFza3NSZXNwb25zZRInCgV0YXNrcxgBIAMoCzIYLnJlYm91bmQudjEuQ2FsbGJhY2tUYXNrEhMKC25leHRfY3Vyc29yGAIgASgJImgKE0NvbXBsZXRlVGFza1JlcXVlc3QSIAoFc2lnaHQYASABKAsyES5yZWJvdW5kLnYxLlNpZ2h0Eg8KB3Rhc2tfaWQYAiABKAkSDgoGcmVzdWx0GAMgASgJEg4KBmF1dGhvchgEIAEoCSIwCgxXYXRjaFJlcXVlc3QSIAoFc2lnaHQYASABKAsyES5yZWJvdW5kLnYxLlNpZ2h0IrgBCgxUaHJlYWRDaGFuZ2USDAoEa2luZBgBIAEoCRIiCgZ0aHJlYWQYAiABKAsyEi5yZWJvdW5kLnYxLlRocmVhZBIoCgVlbnRyeRgDIAEoCzIZLnJlYm91bmQudjEuVGltZWxpbmVFbnRyeRImCgR0YXNrGAQgASgLMhgucmVib3VuZC52MS5DYWxsYmFja1Rhc2sSJAoEZ29uZRgFIAEoCzIWLnJlYm91bmQudjEuR29uZVRocmVhZCJGCgpHb25lVGhyZWFkEhEKCXRocmVhZF9pZBgBIAEoCRIQCghicmFuZF9pZBgCIAEoCRITCgtsb2NhdGlvbl9pZBgDIAEoCTLXBgoTQ29udmVyc2F0aW9uU2VydmljZRJOCgtMaXN0VGhyZWFkcxIeLnJlYm91bmQudjEuTGlzdFRocmVhZHNSZXF1ZXN0Gh8ucmVib3VuZC52MS5MaXN0VGhyZWFkc1Jlc3BvbnNlEkgKCUdldFRocmVhZBIcLnJlYm91bmQudjEuR2V0VGhyZWFkUmVxdWVzdBodLnJlYm91bmQudjEuR2V0VGhyZWFkUmVzcG9uc2USPAoFUmVwbHkSGC5yZWJvdW5kLnYxLlJlcGx5UmVxdWVzdBoZLnJlYm91bmQudjEuUmVwbHlSZXNwb25zZRJACgdBZGROb3RlEhoucmVib3VuZC52MS5BZGROb3RlUmVxdWVzdBoZLnJlYm91bmQudjEuVGltZWxpbmVFbnRyeRJDCgxBc3NpZ25UaHJlYWQSHy5yZWJvdW5kLnYxLkFzc2lnblRocmVhZFJlcXVlc3QaEi5yZWJvdW5kLnYxLlRocmVhZBI/CgpNb3ZlVGhyZWFkEh0ucmVib3VuZC52MS5Nb3ZlVGhyZWFkUmVxdWVzdBoSLnJlYm91bmQudjEuVGhyZWFkEkcKDlNldFRocmVhZFN0YXRlEiEucmVib3VuZC52MS5TZXRUaHJlYWRTdGF0ZVJlcXVlc3QaEi5yZWJvdW5kLnYxLlRocmVhZBI7CghNYXJrUmVhZBIbLnJlYm91bmQudjEuTWFya1JlYWRSZXF1ZXN0GhIucmVib3VuZC52MS5UaHJlYWQSRgoNVXBkYXRlQ29udGFjdBIgLnJlYm91bmQudjEuVXBkYXRlQ29udGFjdFJlcXVlc3QaEy5yZWJvdW5kLnYxLkNvbnRhY3QSSAoJTGlzdFRhc2tzEhwucmVib3VuZC52MS5MaXN0VGFza3NSZXF1ZXN0Gh0ucmVib3VuZC52MS5MaXN0VGFza3NSZXNwb25zZRJJCgxDb21wbGV0ZVRhc2sSHy5yZWJvdW5kLnYxLkNvbXBsZXRlVGFza1JlcXVlc3QaGC5yZWJvdW5kLnYxLkNhbGxiYWNrVGFzaxI9CgVXYXRjaBIYLnJlYm91bmQudjEuV2F0Y2hSZXF1ZXN0GhgucmVib3VuZC52MS5UaHJlYWRDaGFuZ2UwAWIGcHJvdG8z");
 
 /**
  * Who asks, and what of a reseller they may see. Empty lists mean the whole reseller; a brand or a location narrows it.
@@ -97,14 +97,14 @@ export type Thread = Message<"rebound.v1.Thread"> & {
   brandId: string;
 
   /**
-   * The location of the newest call or text.
+   * The location of the newest call or text; where a person moved it, that one until it is done.
    *
    * @generated from field: string location_id = 3;
    */
   locationId: string;
 
   /**
-   * E.164 of the line that the next reply leaves from.
+   * E.164 of the line that the next reply leaves from: the caller's, also after a move.
    *
    * @generated from field: string line = 4;
    */
@@ -212,7 +212,7 @@ export type TimelineEntry = Message<"rebound.v1.TimelineEntry"> & {
   entryId: string;
 
   /**
-   * call, text_in, text_out, note, state, assignment, opt_out, task.
+   * call, text_in, text_out, note, state, assignment, opt_out, task, move.
    *
    * @generated from field: string kind = 2;
    */
@@ -330,7 +330,7 @@ export type ListThreadsRequest = Message<"rebound.v1.ListThreadsRequest"> & {
   sight?: Sight | undefined;
 
   /**
-   * needs_reply, mine, unassigned, undeliverable, all, done, snoozed. Empty means all that are not done.
+   * needs_reply, late, mine, unassigned, undeliverable, all, done, snoozed. Empty means all that are not done.
    *
    * @generated from field: string view = 2;
    */
@@ -451,6 +451,20 @@ export type ThreadCounts = Message<"rebound.v1.ThreadCounts"> & {
    * @generated from field: uint32 callbacks = 8;
    */
   callbacks: number;
+
+  /**
+   * Of needs_reply: waiting for longer than the goal.
+   *
+   * @generated from field: uint32 late = 9;
+   */
+  late: number;
+
+  /**
+   * The sites that have open threads, in no order; at most 1,000.
+   *
+   * @generated from field: repeated rebound.v1.SiteCount sites = 10;
+   */
+  sites: SiteCount[];
 };
 
 /**
@@ -459,6 +473,33 @@ export type ThreadCounts = Message<"rebound.v1.ThreadCounts"> & {
  */
 export const ThreadCountsSchema: GenMessage<ThreadCounts> = /*@__PURE__*/
   messageDesc(file_rebound_v1_conversation, 6);
+
+/**
+ * @generated from message rebound.v1.SiteCount
+ */
+export type SiteCount = Message<"rebound.v1.SiteCount"> & {
+  /**
+   * @generated from field: string brand_id = 1;
+   */
+  brandId: string;
+
+  /**
+   * @generated from field: string location_id = 2;
+   */
+  locationId: string;
+
+  /**
+   * @generated from field: uint32 open = 3;
+   */
+  open: number;
+};
+
+/**
+ * Describes the message rebound.v1.SiteCount.
+ * Use `create(SiteCountSchema)` to create a new message.
+ */
+export const SiteCountSchema: GenMessage<SiteCount> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_conversation, 7);
 
 /**
  * @generated from message rebound.v1.GetThreadRequest
@@ -490,7 +531,7 @@ export type GetThreadRequest = Message<"rebound.v1.GetThreadRequest"> & {
  * Use `create(GetThreadRequestSchema)` to create a new message.
  */
 export const GetThreadRequestSchema: GenMessage<GetThreadRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 7);
+  messageDesc(file_rebound_v1_conversation, 8);
 
 /**
  * @generated from message rebound.v1.GetThreadResponse
@@ -522,7 +563,7 @@ export type GetThreadResponse = Message<"rebound.v1.GetThreadResponse"> & {
  * Use `create(GetThreadResponseSchema)` to create a new message.
  */
 export const GetThreadResponseSchema: GenMessage<GetThreadResponse> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 8);
+  messageDesc(file_rebound_v1_conversation, 9);
 
 /**
  * @generated from message rebound.v1.ReplyRequest
@@ -561,7 +602,7 @@ export type ReplyRequest = Message<"rebound.v1.ReplyRequest"> & {
  * Use `create(ReplyRequestSchema)` to create a new message.
  */
 export const ReplyRequestSchema: GenMessage<ReplyRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 9);
+  messageDesc(file_rebound_v1_conversation, 10);
 
 /**
  * @generated from message rebound.v1.ReplyResponse
@@ -593,7 +634,7 @@ export type ReplyResponse = Message<"rebound.v1.ReplyResponse"> & {
  * Use `create(ReplyResponseSchema)` to create a new message.
  */
 export const ReplyResponseSchema: GenMessage<ReplyResponse> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 10);
+  messageDesc(file_rebound_v1_conversation, 11);
 
 /**
  * @generated from message rebound.v1.AddNoteRequest
@@ -630,7 +671,7 @@ export type AddNoteRequest = Message<"rebound.v1.AddNoteRequest"> & {
  * Use `create(AddNoteRequestSchema)` to create a new message.
  */
 export const AddNoteRequestSchema: GenMessage<AddNoteRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 11);
+  messageDesc(file_rebound_v1_conversation, 12);
 
 /**
  * @generated from message rebound.v1.AssignThreadRequest
@@ -664,7 +705,48 @@ export type AssignThreadRequest = Message<"rebound.v1.AssignThreadRequest"> & {
  * Use `create(AssignThreadRequestSchema)` to create a new message.
  */
 export const AssignThreadRequestSchema: GenMessage<AssignThreadRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 12);
+  messageDesc(file_rebound_v1_conversation, 13);
+
+/**
+ * @generated from message rebound.v1.MoveThreadRequest
+ */
+export type MoveThreadRequest = Message<"rebound.v1.MoveThreadRequest"> & {
+  /**
+   * @generated from field: rebound.v1.Sight sight = 1;
+   */
+  sight?: Sight | undefined;
+
+  /**
+   * @generated from field: string thread_id = 2;
+   */
+  threadId: string;
+
+  /**
+   * A repeated key is one move.
+   *
+   * @generated from field: string idempotency_key = 3;
+   */
+  idempotencyKey: string;
+
+  /**
+   * Where to.
+   *
+   * @generated from field: string location_id = 4;
+   */
+  locationId: string;
+
+  /**
+   * @generated from field: string author = 5;
+   */
+  author: string;
+};
+
+/**
+ * Describes the message rebound.v1.MoveThreadRequest.
+ * Use `create(MoveThreadRequestSchema)` to create a new message.
+ */
+export const MoveThreadRequestSchema: GenMessage<MoveThreadRequest> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_conversation, 14);
 
 /**
  * @generated from message rebound.v1.SetThreadStateRequest
@@ -706,7 +788,7 @@ export type SetThreadStateRequest = Message<"rebound.v1.SetThreadStateRequest"> 
  * Use `create(SetThreadStateRequestSchema)` to create a new message.
  */
 export const SetThreadStateRequestSchema: GenMessage<SetThreadStateRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 13);
+  messageDesc(file_rebound_v1_conversation, 15);
 
 /**
  * @generated from message rebound.v1.MarkReadRequest
@@ -728,7 +810,7 @@ export type MarkReadRequest = Message<"rebound.v1.MarkReadRequest"> & {
  * Use `create(MarkReadRequestSchema)` to create a new message.
  */
 export const MarkReadRequestSchema: GenMessage<MarkReadRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 14);
+  messageDesc(file_rebound_v1_conversation, 16);
 
 /**
  * @generated from message rebound.v1.UpdateContactRequest
@@ -767,7 +849,7 @@ export type UpdateContactRequest = Message<"rebound.v1.UpdateContactRequest"> & 
  * Use `create(UpdateContactRequestSchema)` to create a new message.
  */
 export const UpdateContactRequestSchema: GenMessage<UpdateContactRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 15);
+  messageDesc(file_rebound_v1_conversation, 17);
 
 /**
  * @generated from message rebound.v1.CallbackTask
@@ -843,7 +925,7 @@ export type CallbackTask = Message<"rebound.v1.CallbackTask"> & {
  * Use `create(CallbackTaskSchema)` to create a new message.
  */
 export const CallbackTaskSchema: GenMessage<CallbackTask> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 16);
+  messageDesc(file_rebound_v1_conversation, 18);
 
 /**
  * @generated from message rebound.v1.ListTasksRequest
@@ -875,7 +957,7 @@ export type ListTasksRequest = Message<"rebound.v1.ListTasksRequest"> & {
  * Use `create(ListTasksRequestSchema)` to create a new message.
  */
 export const ListTasksRequestSchema: GenMessage<ListTasksRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 17);
+  messageDesc(file_rebound_v1_conversation, 19);
 
 /**
  * @generated from message rebound.v1.ListTasksResponse
@@ -897,7 +979,7 @@ export type ListTasksResponse = Message<"rebound.v1.ListTasksResponse"> & {
  * Use `create(ListTasksResponseSchema)` to create a new message.
  */
 export const ListTasksResponseSchema: GenMessage<ListTasksResponse> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 18);
+  messageDesc(file_rebound_v1_conversation, 20);
 
 /**
  * @generated from message rebound.v1.CompleteTaskRequest
@@ -929,7 +1011,7 @@ export type CompleteTaskRequest = Message<"rebound.v1.CompleteTaskRequest"> & {
  * Use `create(CompleteTaskRequestSchema)` to create a new message.
  */
 export const CompleteTaskRequestSchema: GenMessage<CompleteTaskRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 19);
+  messageDesc(file_rebound_v1_conversation, 21);
 
 /**
  * @generated from message rebound.v1.WatchRequest
@@ -946,14 +1028,14 @@ export type WatchRequest = Message<"rebound.v1.WatchRequest"> & {
  * Use `create(WatchRequestSchema)` to create a new message.
  */
 export const WatchRequestSchema: GenMessage<WatchRequest> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 20);
+  messageDesc(file_rebound_v1_conversation, 22);
 
 /**
  * @generated from message rebound.v1.ThreadChange
  */
 export type ThreadChange = Message<"rebound.v1.ThreadChange"> & {
   /**
-   * thread or task.
+   * thread, task, or gone: a thread went from a place that the watcher sees to one that they do not.
    *
    * @generated from field: string kind = 1;
    */
@@ -973,6 +1055,11 @@ export type ThreadChange = Message<"rebound.v1.ThreadChange"> & {
    * @generated from field: rebound.v1.CallbackTask task = 4;
    */
   task?: CallbackTask | undefined;
+
+  /**
+   * @generated from field: rebound.v1.GoneThread gone = 5;
+   */
+  gone?: GoneThread | undefined;
 };
 
 /**
@@ -980,7 +1067,38 @@ export type ThreadChange = Message<"rebound.v1.ThreadChange"> & {
  * Use `create(ThreadChangeSchema)` to create a new message.
  */
 export const ThreadChangeSchema: GenMessage<ThreadChange> = /*@__PURE__*/
-  messageDesc(file_rebound_v1_conversation, 21);
+  messageDesc(file_rebound_v1_conversation, 23);
+
+/**
+ * All that is told of a thread to those who do not see it any more.
+ *
+ * @generated from message rebound.v1.GoneThread
+ */
+export type GoneThread = Message<"rebound.v1.GoneThread"> & {
+  /**
+   * @generated from field: string thread_id = 1;
+   */
+  threadId: string;
+
+  /**
+   * Where it lay.
+   *
+   * @generated from field: string brand_id = 2;
+   */
+  brandId: string;
+
+  /**
+   * @generated from field: string location_id = 3;
+   */
+  locationId: string;
+};
+
+/**
+ * Describes the message rebound.v1.GoneThread.
+ * Use `create(GoneThreadSchema)` to create a new message.
+ */
+export const GoneThreadSchema: GenMessage<GoneThread> = /*@__PURE__*/
+  messageDesc(file_rebound_v1_conversation, 24);
 
 /**
  * @generated from service rebound.v1.ConversationService
@@ -1032,6 +1150,16 @@ export const ConversationService: GenService<{
   assignThread: {
     methodKind: "unary";
     input: typeof AssignThreadRequestSchema;
+    output: typeof ThreadSchema;
+  },
+  /**
+   * To another site of the same brand, within the sight. Calls, texts and figures stay where they happened.
+   *
+   * @generated from rpc rebound.v1.ConversationService.MoveThread
+   */
+  moveThread: {
+    methodKind: "unary";
+    input: typeof MoveThreadRequestSchema;
     output: typeof ThreadSchema;
   },
   /**

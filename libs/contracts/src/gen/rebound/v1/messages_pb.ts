@@ -342,7 +342,7 @@ export type ConversationEvent = Message<"rebound.v1.ConversationEvent"> & {
   callerKey: string;
 
   /**
-   * Where the thread stood: the location of its newest call or text.
+   * Where the thread stood (Thread.location_id).
    *
    * @generated from field: string location_id = 9;
    */

@@ -15,7 +15,7 @@ export function InboxPage() {
   useTitle("Inbox")
   const {
     view = "needs_reply",
-    sort = view === "needs_reply" ? "waiting" : "newest",
+    sort = view === "needs_reply" || view === "late" ? "waiting" : "newest",
     thread,
   } = useSearch({ from: "/shell/inbox" })
   const scope = useScope()
@@ -34,7 +34,7 @@ export function InboxPage() {
     <>
       <h1 className="sr">Inbox</h1>
       <div className="inbox">
-        <ViewsNav view={view} counts={counts} />
+        <ViewsNav view={view} counts={counts} where={where} />
         <ThreadList key={`${view} ${sort}`} where={where} view={view} sort={sort} current={thread} />
         {thread === undefined ? (
           <section className="thread" aria-label="No thread open">

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest"
 import { changeDraft, type DraftStore, keepDraft, readDraft } from "./draft.ts"
 import { readInboxSearch } from "./inbox-search.ts"
 import { segmentWords } from "./segment-words.ts"
+import { sitesToMoveTo } from "./sites-to-move-to.ts"
+import { sitesWithThreads } from "./sites-with-threads.ts"
 import { dotOf, snoozeChoices, urgencyOf, waitedMs } from "./waiting.ts"
 
 const tab = (): DraftStore => {
@@ -81,7 +83,35 @@ test("snoozing on a Monday evening leads to tomorrow and to the Monday after", (
   expect(new Date(choices[2]?.until ?? 0)).toEqual(new Date(2026, 10, 23, 8))
 })
 
+test("sites with open threads stand in the directory's order, the chosen one always, and of too many the fullest", () => {
+  const locations = ["austin", "denver", "tampa", "waco"].map((id) => ({ id, name: id.toUpperCase() }))
+  const counts = [
+    { brandId: "b", locationId: "waco", open: 9 },
+    { brandId: "b", locationId: "austin", open: 2 },
+    { brandId: "b", locationId: "closed-long-ago", open: 7 },
+    { brandId: "b", locationId: "tampa", open: 3 },
+  ]
+  const shown = (chosen: string | null, max?: number) => {
+    const { sites, more } = sitesWithThreads(locations, counts, chosen, max)
+    return [...sites.map(({ name, open }) => `${name} ${open}`), more]
+  }
+  expect(shown(null)).toEqual(["AUSTIN 2", "TAMPA 3", "WACO 9", 0])
+  expect(shown("denver")).toEqual(["AUSTIN 2", "DENVER 0", "TAMPA 3", "WACO 9", 0])
+  expect(shown("denver", 2)).toEqual(["DENVER 0", "WACO 9", 2])
+})
+
+test("a thread goes to the other sites of its brand that the reader sees", () => {
+  const site = (id: string, brandId: string) => ({ id, name: id, brandId, timeZone: "America/Chicago" })
+  const sites = [site("austin", "smile"), site("dallas", "pipes"), site("waco", "smile")]
+  const thread = (locationId: string) => ({ brandId: "smile", locationId })
+  expect(sitesToMoveTo(thread("austin"), sites)).toEqual([sites[2]])
+  expect(sitesToMoveTo(thread("austin"), sites.slice(0, 2))).toEqual([])
+  // Where it lies is none of theirs any more, say archived: it can still be brought back.
+  expect(sitesToMoveTo(thread("closed"), sites)).toEqual([sites[0], sites[2]])
+})
+
 test("an inbox address keeps what it knows", () => {
   expect(readInboxSearch({ view: "mine", sort: "sideways", thread: "t1" })).toEqual({ view: "mine", thread: "t1" })
   expect(readInboxSearch({ view: "everything", thread: "" })).toEqual({})
+  expect(readInboxSearch({ view: "late" })).toEqual({ view: "late" })
 })

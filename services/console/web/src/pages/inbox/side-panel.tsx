@@ -111,10 +111,10 @@ function About({ thread, actions }: { readonly thread: Thread; readonly actions:
           {sayNumber(number)}
           {others.length === 0 ? null : <span className="mute">{others.map(sayNumber).join(", ")}</span>}
         </dd>
-        <dt>Rang</dt>
+        <dt>Site</dt>
         <dd>
           {thread.locationId === null ? "–" : locationName(thread.locationId)}
-          <span className="mute num">{sayNumber(thread.line)}</span>
+          <span className="mute num">replies from {sayNumber(thread.line)}</span>
         </dd>
         <dt>Missed calls</dt>
         <dd>{sayCount(thread.attempts)} in this episode</dd>

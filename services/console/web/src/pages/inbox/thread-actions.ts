@@ -1,12 +1,26 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
-import { assignThread, markRead, nameContact, type StateChange, setThreadState } from "../../api/threads.ts"
+import { assignThread, markRead, moveThread, nameContact, type StateChange, setThreadState } from "../../api/threads.ts"
 import { useToast } from "../../shell/toasts.tsx"
+import { useNames } from "../../shell/use-scope.ts"
 import { OUTCOME_WORDS } from "../../words/codes.ts"
+import { sayMoved } from "../../words/say-move.ts"
+
+interface Move {
+  /** Where it was, to go back there; null where there is no way back. */
+  readonly from: string | null
+  readonly to: string
+  /** Makes a repeated request one move. */
+  readonly key: string
+}
+
+/** A move that somebody chose just now. */
+export const moveOf = (from: string | null, to: string): Move => ({ from, to, key: crypto.randomUUID() })
 
 /** What can be done with a thread besides writing. Each deed reads the thread and the lists again, and says so quietly. */
 export function useThreadActions(threadId: string) {
   const queryClient = useQueryClient()
   const toast = useToast()
+  const { locationName } = useNames()
   const readAgain = () =>
     Promise.all(
       [["thread", threadId], ["threads"], ["thread-counts"], ["tasks"]].map((queryKey) =>
@@ -38,7 +52,16 @@ export function useThreadActions(threadId: string) {
     onSuccess: readAgain,
     onError: failed,
   })
-  return { state, assign, read, name }
+  const move = useMutation({
+    mutationFn: ({ to, key }: Move) => moveThread(threadId, to, key),
+    onSuccess: async (moved, { from, to }) => {
+      const undo = { words: "Undo", run: () => move.mutate(moveOf(null, from ?? "")) }
+      toast({ words: sayMoved(locationName(to), moved), ...(from !== null && { action: undo }) })
+      await readAgain()
+    },
+    onError: failed,
+  })
+  return { state, assign, read, name, move }
 }
 
 export type ThreadActions = ReturnType<typeof useThreadActions>

@@ -9,7 +9,8 @@ import { Menu, MenuChoice } from "../../parts/menu.tsx"
 import { Failed } from "../../parts/part.tsx"
 import { listLines, Skeleton } from "../../parts/skeleton.tsx"
 import { useShortcuts } from "../../shell/shortcuts.ts"
-import { sayCount } from "../../words/say-number.ts"
+import { REPLY_GOAL_MS } from "../../words/reply-goal.ts"
+import { sayAge, sayCount } from "../../words/say-number.ts"
 import { ThreadRow } from "./thread-row.tsx"
 import { VIEW_WORDS } from "./views-nav.tsx"
 
@@ -118,6 +119,7 @@ export function ThreadList({
 
 const NOTHING: Readonly<Record<ThreadView, readonly [string, string]>> = {
   needs_reply: ["Nobody is waiting", "Every caller who wrote has an answer."],
+  late: ["Nobody waits too long", `Whoever wrote was answered, or wrote less than ${sayAge(REPLY_GOAL_MS)} ago.`],
   mine: ["Nothing is yours", "A thread is yours when you take it, or somebody gives it to you."],
   unassigned: ["Everything has an owner", "New threads show here until somebody takes them."],
   all: ["No open threads", "A missed call that was texted opens one."],

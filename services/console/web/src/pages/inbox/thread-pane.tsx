@@ -1,7 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query"
+import { ArrowRightLeft } from "lucide-react"
 import { useEffect, useRef, useState } from "react"
 import { flushSync } from "react-dom"
+import { ApiProblem } from "../../api/problem.ts"
 import { threadQuery } from "../../api/threads.ts"
+import { Empty } from "../../parts/empty.tsx"
 import { Failed } from "../../parts/part.tsx"
 import { listLines, Skeleton } from "../../parts/skeleton.tsx"
 import { useShortcuts } from "../../shell/shortcuts.ts"
@@ -28,12 +31,23 @@ export function ThreadPane({ threadId }: { readonly threadId: string }) {
   useShortcuts({ r: () => write("text"), n: () => write("note") })
 
   const newest = query.data?.pages[0]
-  const unread = newest?.thread.unread === true
+  const unread = newest?.thread.unread === true && query.error === null
   const markRead = actions.read.mutate
   useEffect(() => {
     if (unread) markRead()
   }, [unread, markRead])
 
+  // A colleague may have moved it where the reader does not see it: what was loaded before is then not theirs any more.
+  if (query.error instanceof ApiProblem && query.error.status === 404)
+    return (
+      <section className="thread" aria-label="Thread">
+        <div className="pad grow">
+          <Empty icon={ArrowRightLeft} title="This thread is not here">
+            It was moved to a site that you do not see, or it never was yours.
+          </Empty>
+        </div>
+      </section>
+    )
   if (newest === undefined)
     return (
       <section className="thread" aria-label="Thread">

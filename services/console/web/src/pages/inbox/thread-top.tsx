@@ -8,17 +8,21 @@ import { useNames, useSession } from "../../shell/use-scope.ts"
 import { OUTCOME_WORDS, type Outcome } from "../../words/codes.ts"
 import { nameOfContact } from "../../words/say-contact.ts"
 import { sayNumber } from "../../words/say-number.ts"
+import { MoveMenu } from "./move-menu.tsx"
+import { sitesToMoveTo } from "./sites-to-move-to.ts"
 import type { ThreadActions } from "./thread-actions.ts"
 import { snoozeChoices } from "./waiting.ts"
 
-type Opened = "snooze" | "assign" | "close" | null
+type Opened = "snooze" | "assign" | "close" | "move" | null
 
 const NOBODY = "*"
 
-/** Who it is and what can be done: call, snooze, give to somebody, close with an outcome. */
+/** Who it is and what can be done: call, snooze, give to somebody, move to another site, close with an outcome. */
 export function ThreadTop({ thread, actions }: { readonly thread: Thread; readonly actions: ThreadActions }) {
   const { locationName } = useNames()
-  const me = useSession().person?.name ?? ""
+  const { person, locations } = useSession()
+  const me = person?.name ?? ""
+  const sites = sitesToMoveTo(thread, locations)
   const [opened, setOpened] = useState<Opened>(null)
   const number = thread.contact?.numbers[0]
   const done = thread.state === "done"
@@ -28,6 +32,7 @@ export function ThreadTop({ thread, actions }: { readonly thread: Thread; readon
   })
   useShortcuts({
     h: () => setOpened("snooze"),
+    m: () => setOpened(sites.length === 0 ? null : "move"),
     a: () => setOpened("assign"),
     e: () => setOpened(done ? null : "close"),
   })
@@ -87,6 +92,7 @@ export function ThreadTop({ thread, actions }: { readonly thread: Thread; readon
             </MenuItem>
           ))}
         </Menu>
+        {sites.length === 0 ? null : <MoveMenu thread={thread} sites={sites} actions={actions} {...menu("move")} />}
         {number === undefined ? null : (
           <a className="btn sm keep" href={`tel:${number}`}>
             <Phone className="ico s" />

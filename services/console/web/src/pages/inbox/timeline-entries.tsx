@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router"
 import {
+  ArrowRightLeft,
   Ban,
   Check,
   CheckCheck,
@@ -23,6 +24,7 @@ import {
   VERDICT_WORDS,
   wordsFor,
 } from "../../words/codes.ts"
+import { sayReplyLine } from "../../words/say-move.ts"
 import { sayDuration } from "../../words/say-number.ts"
 import { sayTime } from "../../words/say-time.ts"
 
@@ -47,6 +49,8 @@ export function Entry(props: Props) {
       return <Assigned {...props} />
     case "state":
       return <StateChanged {...props} />
+    case "move":
+      return <Moved {...props} />
     case "opt_out":
       return <OptOut {...props} />
     case "task":
@@ -215,6 +219,14 @@ function StateChanged({ entry, zone }: Props) {
   return (
     <Line entry={entry} zone={zone} icon={RefreshCw}>
       <b>{entry.author}</b> {entry.body}
+    </Line>
+  )
+}
+
+function Moved({ entry, zone }: Props) {
+  return (
+    <Line entry={entry} zone={zone} icon={ArrowRightLeft}>
+      <b>{entry.body}</b> by {entry.author}. {sayReplyLine(entry.line)}
     </Line>
   )
 }

@@ -44,7 +44,7 @@ export function needsNow(facts: NeedFacts): readonly Need[] {
         facts.stillWaiting === 1
           ? "One caller waits for a person"
           : `${sayCount(facts.stillWaiting)} callers wait for a person`,
-      detail: `Longest ${sayAge(facts.oldestWaitingMs)}. Goal ${sayAge(REPLY_GOAL_MS)} in open hours`,
+      detail: `Longest ${sayAge(facts.oldestWaitingMs)}. Goal ${sayAge(REPLY_GOAL_MS)}, by the wall clock`,
       leads: { to: "/inbox", search: { view: "needs_reply", sort: "waiting" }, words: late ? "Open" : "Show" },
     })
   }
