@@ -146,15 +146,11 @@ function Row({
         <ReplyHint fault={fault} read={read} />
       </div>
       <div className="moves">
-        <button
-          type="button"
-          className="btn sm icon quiet"
-          aria-label={`Move ${called} up`}
-          disabled={onRaise === undefined}
-          onClick={onRaise}
-        >
-          <ArrowUp className="ico s" />
-        </button>
+        {onRaise === undefined ? null : (
+          <button type="button" className="btn sm icon quiet" aria-label={`Move ${called} up`} onClick={onRaise}>
+            <ArrowUp className="ico s" />
+          </button>
+        )}
         <button type="button" className="btn sm icon quiet" aria-label={`Remove ${called}`} onClick={onRemove}>
           <X className="ico s" />
         </button>

@@ -7,7 +7,6 @@ import { useSession } from "../../shell/use-scope.ts"
 import { sayCountOf } from "../../words/say-number.ts"
 import { RepliesEditor } from "./replies-editor.tsx"
 import { rowsOf } from "./reply-rows.ts"
-import { TEMPLATE_FIELD_NAMES } from "./template-words.ts"
 import { useSave } from "./use-save.ts"
 
 const SETTLE_MS = 300
@@ -25,11 +24,11 @@ export function RepliesPart({ location, mayEdit }: { readonly location: Location
       <div className="head">
         <h2 id="h-replies">Canned replies</h2>
         <p>
-          Texts to pick above the composer in threads of {location.name}; nothing is sent until a person sends it.
-          Fields as in the texts: {TEMPLATE_FIELD_NAMES.map((field) => `{{${field}}}`).join(", ")}.
+          To pick above the composer in threads of {location.name}; nothing leaves until a person sends it. Fields as in
+          the texts above.
         </p>
-        <label className="field inline aside">
-          <span>Read to a caller named</span>
+        <label className="reads-to aside">
+          Read to a caller named
           <input
             className="input"
             value={callerName}
@@ -145,4 +144,4 @@ function RepliesRead({
 const sayPlaces = (names: readonly string[]): string =>
   names.length > NAMED_MAX
     ? `at ${sayCountOf(names.length, "location")}`
-    : `at ${new Intl.ListFormat("en", { type: "conjunction" }).format(names)}`
+    : `at ${new Intl.ListFormat("en-GB", { type: "conjunction" }).format(names)}`

@@ -1,12 +1,3 @@
-/** The fields that templates and canned replies know. */
-export const TEMPLATE_FIELD_NAMES = [
-  "caller.firstName",
-  "location.name",
-  "brand.name",
-  "line.label",
-  "nextOpening",
-] as const
-
 const FAULT_WORDS: Readonly<Record<string, string>> = {
   unknown_field: "There is no field of this name",
   unclosed: "A {{ has no }}",

@@ -4,11 +4,12 @@ import type { LocationInFull, PreviewWords } from "../../api/views.ts"
 import { useSettled } from "../../parts/use-settled.ts"
 import { sayCountOf } from "../../words/say-number.ts"
 import { Faults } from "./faults.tsx"
-import { sayTemplateFault, TEMPLATE_FIELD_NAMES } from "./template-words.ts"
+import { sayTemplateFault } from "./template-words.ts"
 import { useSave } from "./use-save.ts"
 
 export type Templates = LocationInFull["templates"]
 
+const FIELDS = ["caller.firstName", "location.name", "brand.name", "line.label", "nextOpening"]
 const SETTLE_MS = 300
 
 const WHICH = [
@@ -48,8 +49,8 @@ export function TemplatesEditor({
       <div className="head">
         <h2 id="h-texts">Texts</h2>
         <p>
-          Fields: {TEMPLATE_FIELD_NAMES.map((field) => `{{${field}}}`).join(", ")}. After a bar stands what is said
-          where there is none: {"{{caller.firstName|there}}"}.
+          Fields: {FIELDS.map((field) => `{{${field}}}`).join(", ")}. After a bar stands what is said where there is
+          none: {"{{caller.firstName|there}}"}.
         </p>
       </div>
       <form
