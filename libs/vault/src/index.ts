@@ -1,4 +1,5 @@
 export { openWithDataKey, sealWithDataKey } from "./data-key.ts"
+export { createDataKeys } from "./data-keys.ts"
 export { VaultError } from "./errors.ts"
 export { loadOrCreateKeyFile } from "./keys.ts"
 export { createVault, type DataKey, type Vault } from "./vault.ts"

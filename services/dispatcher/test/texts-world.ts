@@ -19,6 +19,7 @@ import {
 } from "@rebound/contracts"
 import type { DirectoryIndex } from "@rebound/directory"
 import { type CallerHasher, createCallerHasher, type E164 } from "@rebound/numbers"
+import type { OutboxDrainer } from "@rebound/outbox"
 import {
   type CrashPoints,
   createCrashPoints,
@@ -40,7 +41,7 @@ import { startInbound } from "../src/inbound/start-inbound.ts"
 import type { Claim } from "../src/ledger/claim.ts"
 import type { Ledger } from "../src/ledger/ledger.ts"
 import { createSealing, type Sealing } from "../src/numbers-at-rest/sealing.ts"
-import { type OutboxDrainer, startOutboxDrainer } from "../src/outbox/drainer.ts"
+import { startOutboxDrainer } from "../src/outbox/drainer.ts"
 import { outboxRow } from "../src/outbox/message-step.ts"
 import type { ReceiptWork } from "../src/receipts/receipt-work.ts"
 import { createReceipts, startReceipts } from "../src/receipts/start-receipts.ts"
