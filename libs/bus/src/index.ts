@@ -1,3 +1,4 @@
+export { type BuryOrSkip, buryOrSkip } from "./consume/bury-or-skip.ts"
 export { createEmbeddedBus, type EmbeddedBusOptions } from "./embedded/embedded-bus.ts"
 export { BusError } from "./errors.ts"
 export { createKafkaBus } from "./kafka/kafka-bus.ts"

@@ -1,9 +1,16 @@
 import { Buffer } from "node:buffer"
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import { PoisonError, ReboundError } from "@rebound/runtime"
+import { createLogger, createMetrics, PoisonError, ReboundError } from "@rebound/runtime"
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
-import type { Bus, BusRecord, Consumer, Producer } from "../src/index.ts"
+import {
+  type Bus,
+  type BusRecord,
+  buryOrSkip,
+  type ConsumeOptions,
+  type Consumer,
+  type Producer,
+} from "../src/index.ts"
 import { type FlightRecorder, recordFlights } from "./flight-recorder.ts"
 
 export interface Subject {
@@ -57,7 +64,7 @@ export function busContract(open: () => Promise<Subject>): void {
     await bus.ensureTopics([{ name, partitions: PARTITIONS, compacted }])
     return name
   }
-  const consume = async (topic: string, group: string, work: (record: BusRecord) => Promise<void>, more = {}) => {
+  const consume = async (topic: string, group: string, work: ConsumeOptions["work"], more = {}) => {
     const consumer = await bus.consume({ group, topics: [topic], work, onFatal: fail, ...more })
     consumers.push(consumer)
     return consumer
@@ -176,6 +183,47 @@ export function busContract(open: () => Promise<Subject>): void {
     await until("both", () => seen.length === 1 && buried.length === 1)
     expect(Buffer.from(buried[0]?.value ?? [])).toEqual(Buffer.from([0, 255, 1]))
     expect(buried[0]?.headers).toMatchObject({ reason: "field x: not a number", traceparent: "00-abc" })
+  })
+
+  // Operators mend and replay dead letters by hand: two for one bad record are two people's work, or a text sent twice.
+  test("of the services that read a topic the one that it names buries what cannot be read; the others skip and count it", async () => {
+    const topic = { name: await fresh(), compacted: false, retentionMs: 0, buriedBy: "dispatcher" } as const
+    const metrics = createMetrics({ service: "bus-contract", processMetrics: false })
+    const log = createLogger({ service: "bus-contract", level: "fatal" })
+    const seen: string[] = []
+    for (const service of ["dispatcher", "conversation", "analytics"] as const)
+      await consume(
+        topic.name,
+        `${service}-${topic.name}`,
+        buryOrSkip({
+          topic,
+          service,
+          metrics,
+          log,
+          work: async ({ key }) => {
+            if (key === "bad") throw new PoisonError("not a record")
+            seen.push(`${service} ${key}`)
+          },
+        }),
+      )
+    const buried: BusRecord[] = []
+    await consume("dead-letters", `undertaker-${topic.name}`, async (record) => {
+      if (record.headers.source?.includes(topic.name) === true) buried.push(record)
+    })
+    await send(topic.name, "bad", "x")
+    await send(topic.name, "good", "x")
+    // A second bad one at the end: when it is done with, so is whatever became of the first.
+    await send(topic.name, "bad", "y")
+    const twice = async () => {
+      const { text } = await metrics.expose()
+      const ends = text.matchAll(/unreadable_total\{reader="(\w+)",topic="[^"]*",end="(\w+)",service="[^"]*"\} 2\n/g)
+      return [...ends].map(([, reader, end]) => `${reader} ${end}`).sort()
+    }
+    await expect
+      .poll(twice, { timeout: 20_000 })
+      .toEqual(["analytics skipped", "conversation skipped", "dispatcher buried"])
+    await until("the others", () => seen.length === 3 && buried.length >= 2)
+    expect(buried.map(({ value }) => Buffer.from(value ?? []).toString())).toEqual(["x", "y"])
   })
 
   test("an unknown failure ends the process: it is reported and nothing is committed past it", async () => {

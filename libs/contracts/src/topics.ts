@@ -1,22 +1,36 @@
-/** The topics: names, keys and how long they keep. Partitions are the installation's choice. */
+/** The topics: names, keys, how long they keep and who buries what cannot be read. Partitions are the installation's choice. */
 
 const day = 86_400_000
+
+/** What one topic is to all who read it. */
+export interface Topic {
+  readonly name: string
+  readonly compacted: boolean
+  /** 0: for ever. */
+  readonly retentionMs: number
+  /**
+   * The one service that sends records of this topic which cannot be read to `dead-letters`: it acts on them, so it has to
+   * say what it could not act on. All other readers skip such a record and count it, so that one bad record makes one dead
+   * letter, however many read the topic. `nobody`: the topic is followed from its beginning, or read by people.
+   */
+  readonly buriedBy: "classifier" | "dispatcher" | "conversation" | "analytics" | "nobody"
+}
 
 /**
  * Numbers travel on topics for their retention; after that they live encrypted in one table. `directory` is compacted;
  * `dead-letters` keeps bytes for a week so that an operator can mend and replay them.
  */
 export const TOPICS = {
-  callEvents: { name: "call-events", compacted: false, retentionMs: 7 * day },
-  callEventsBulk: { name: "call-events-bulk", compacted: false, retentionMs: 7 * day },
-  verdicts: { name: "verdicts", compacted: false, retentionMs: 7 * day },
-  inboundMessages: { name: "inbound-messages", compacted: false, retentionMs: 7 * day },
-  receipts: { name: "receipts", compacted: false, retentionMs: 7 * day },
-  messages: { name: "messages", compacted: false, retentionMs: 7 * day },
-  outcomes: { name: "outcomes", compacted: false, retentionMs: 7 * day },
-  directory: { name: "directory", compacted: true, retentionMs: 0 },
-  deadLetters: { name: "dead-letters", compacted: false, retentionMs: 7 * day },
-} as const
+  callEvents: { name: "call-events", compacted: false, retentionMs: 7 * day, buriedBy: "classifier" },
+  callEventsBulk: { name: "call-events-bulk", compacted: false, retentionMs: 7 * day, buriedBy: "classifier" },
+  verdicts: { name: "verdicts", compacted: false, retentionMs: 7 * day, buriedBy: "dispatcher" },
+  inboundMessages: { name: "inbound-messages", compacted: false, retentionMs: 7 * day, buriedBy: "dispatcher" },
+  receipts: { name: "receipts", compacted: false, retentionMs: 7 * day, buriedBy: "dispatcher" },
+  messages: { name: "messages", compacted: false, retentionMs: 7 * day, buriedBy: "conversation" },
+  outcomes: { name: "outcomes", compacted: false, retentionMs: 7 * day, buriedBy: "analytics" },
+  directory: { name: "directory", compacted: true, retentionMs: 0, buriedBy: "nobody" },
+  deadLetters: { name: "dead-letters", compacted: false, retentionMs: 7 * day, buriedBy: "nobody" },
+} as const satisfies Readonly<Record<string, Topic>>
 
 export type TopicName = (typeof TOPICS)[keyof typeof TOPICS]["name"]
 

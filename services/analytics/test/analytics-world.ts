@@ -134,7 +134,7 @@ export async function analyticsWorld(
         buckets.map(({ locationId }) => locationId),
       ),
   })
-  const readers = factReaders(directory)
+  const readers = new Map([...factReaders(directory)].map(([topic, read]) => [topic.name, read]))
   return {
     handlers: createAnalyticsHandlers({
       warehouse,
@@ -149,7 +149,15 @@ export async function analyticsWorld(
     async deliver(deliveries) {
       const facts: Fact[] = []
       for (const { topic, value } of deliveries) {
-        const fact = readers[topic]?.({ topic, partition: 0, offset: 0, key: "", value, headers: {}, timestampMs: 0 })
+        const fact = readers.get(topic)?.({
+          topic,
+          partition: 0,
+          offset: 0,
+          key: "",
+          value,
+          headers: {},
+          timestampMs: 0,
+        })
         if (fact !== undefined) facts.push(fact)
       }
       await Promise.all(facts.map((fact) => writer.write(fact)))

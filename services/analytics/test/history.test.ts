@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createEmbeddedBus } from "@rebound/bus"
 import { callEventCodec, TOPICS, topicSpecs } from "@rebound/contracts"
-import { createMetrics, Lifecycle } from "@rebound/runtime"
+import { createLogger, createMetrics, Lifecycle } from "@rebound/runtime"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { readHistory } from "../src/history/read-history.ts"
 import { startToldEvents } from "../src/history/start-told-events.ts"
@@ -64,6 +64,7 @@ describe("what carriers told of a call", () => {
     await startToldEvents(lifecycle, {
       bus,
       warehouse,
+      log: createLogger({ service: "analytics-test", level: "fatal" }),
       metrics: createMetrics({ service: "analytics-test" }),
       onFatal: (error) => failures.push(error),
     })

@@ -1,5 +1,3 @@
-import { TOPICS } from "@rebound/contracts"
-import { PoisonError } from "@rebound/runtime"
 import { parseHours } from "@rebound/schedule"
 import { describe, expect, test } from "vitest"
 import { readTurn } from "../src/facts/read-turn.ts"
@@ -12,8 +10,6 @@ import { rankLeague } from "../src/figures/rank-league.ts"
 import { wilson } from "../src/figures/wilson.ts"
 import { compareCounts } from "../src/reconcile/compare-counts.ts"
 import { bucketsOfCall, clusterBuckets } from "../src/rollups/touched.ts"
-import { factReaders, readFact } from "../src/writing/start-consumers.ts"
-import { indexOf } from "./analytics-world.ts"
 
 const week = (
   hours: Record<string, string[]>,
@@ -209,15 +205,4 @@ test("counts that agree hold no difference, and what one side does not know is o
   expect(compareCounts([one], [one])).toEqual([])
   expect(compareCounts([one], [])).toEqual([{ hourMs: 0, kind: "call", code: "missed", facts: 3, ledger: 0 }])
   expect(compareCounts([], [one])).toEqual([{ hourMs: 0, kind: "call", code: "missed", facts: 0, ledger: 3 }])
-})
-
-test("a record that cannot be read is buried by whoever acts on its topic; here only where nobody else reads it", () => {
-  const readers = factReaders(indexOf("r"))
-  const read = (topic: string) => {
-    const record = { topic, partition: 0, offset: 0, key: "", value: Uint8Array.of(255), headers: {}, timestampMs: 0 }
-    return readFact(topic, readers[topic] ?? (() => undefined), record)
-  }
-  for (const topic of [TOPICS.verdicts.name, TOPICS.messages.name, TOPICS.inboundMessages.name])
-    expect(read(topic)).toBeUndefined()
-  expect(() => read(TOPICS.outcomes.name)).toThrow(PoisonError)
 })

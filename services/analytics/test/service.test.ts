@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { create } from "@bufbuild/protobuf"
-import { createEmbeddedBus } from "@rebound/bus"
+import { type BusRecord, createEmbeddedBus } from "@rebound/bus"
 import {
   FigureScopeSchema,
   FindCallsRequestSchema,
@@ -10,6 +10,7 @@ import {
   LeagueRequestSchema,
   type LedgerCount,
   OverviewRequestSchema,
+  TOPICS,
   TrendRequestSchema,
   topicSpecs,
   WatchFiguresRequestSchema,
@@ -34,6 +35,7 @@ let analytics: Analytics
 let publish: (deliveries: readonly Delivery[]) => Promise<unknown>
 const lifecycle = new Lifecycle()
 const failures: unknown[] = []
+const buried: BusRecord[] = []
 const metrics = createMetrics({ service: "analytics-test" })
 /** What the dispatcher would say; tests plant differences in it. */
 let ledger: Pick<LedgerCount, "hourMs" | "kind" | "code" | "count">[] = []
@@ -64,6 +66,12 @@ beforeAll(async () => {
     monotonic: () => performance.now(),
     onFatal: (error) => failures.push(error),
   })
+  const onFatal = (error: unknown) => failures.push(error)
+  await lifecycle.start(
+    "dead letters",
+    () => bus.follow({ topic: TOPICS.deadLetters.name, onRecord: (record) => void buried.push(record), onFatal }),
+    (opened) => opened.close(),
+  )
   const producer = await bus.producer()
   publish = (deliveries) =>
     Promise.all(deliveries.map(({ topic, value }, at) => producer.send({ topic, key: `key-${at}`, value })))
@@ -212,6 +220,25 @@ describe("analytics from topics to answers", () => {
     expect((await smile).done).toBe(true)
   }, 60_000)
 })
+
+// Each topic has one service that buries: were analytics to bury too, an operator would mend every bad record twice.
+test("what cannot be read is buried where nobody else acts on the topic, and skipped and counted elsewhere", async () => {
+  const { callEvents, callEventsBulk, verdicts, messages, inboundMessages, outcomes } = TOPICS
+  const ends = [
+    ...[callEvents, callEventsBulk, verdicts, messages, inboundMessages].map(({ name }) => ({ name, end: "skipped" })),
+    { name: outcomes.name, end: "buried" },
+  ]
+  await publish(ends.map(({ name }) => ({ topic: name, value: Uint8Array.of(255) })))
+  await until(async () => {
+    const lines = (await metrics.expose()).text
+      .split("\n")
+      .filter((line) => line.startsWith("rebound_records_unreadable"))
+    const counted = ({ name, end }: (typeof ends)[number]) =>
+      lines.some((line) => line.includes(`topic="${name}"`) && line.includes(`end="${end}"`) && line.endsWith(" 1"))
+    return ends.every(counted) && buried.length > 0
+  })
+  expect(buried.map(({ headers }) => headers.source?.split("/")[0])).toEqual([outcomes.name])
+}, 60_000)
 
 describe("figures and ledger", () => {
   const compare = async () => {

@@ -1,6 +1,6 @@
-import type { Bus, BusRecord, Consumer } from "@rebound/bus"
+import { type Bus, buryOrSkip, type Consumer } from "@rebound/bus"
 import { TOPICS } from "@rebound/contracts"
-import type { Lifecycle, Metrics, Tracing } from "@rebound/runtime"
+import type { Lifecycle, Log, Metrics, Tracing } from "@rebound/runtime"
 import { VerdictWork } from "./calls/verdict-work.ts"
 import { InboundWork } from "./inbound/inbound-work.ts"
 import type { ThreadDeps } from "./surroundings.ts"
@@ -8,6 +8,7 @@ import { MessageWork } from "./texts/message-work.ts"
 
 export interface ConsumeDeps extends ThreadDeps {
   readonly bus: Bus
+  readonly log: Log
   readonly metrics: Metrics
   readonly tracing: Tracing
   readonly onFatal: (error: unknown) => void
@@ -18,27 +19,33 @@ export interface ConsumeDeps extends ThreadDeps {
  * of one caller come in order within a topic and in any order between them.
  */
 export async function startConsuming(lifecycle: Lifecycle, deps: ConsumeDeps): Promise<void> {
-  const { bus, metrics, tracing, onFatal } = deps
+  const { bus, log, metrics, tracing, onFatal } = deps
   const records = metrics.counter("rebound_conversation_records_total", "Records worked into timelines, by topic", [
     "topic",
   ])
   const works = [
-    { topic: TOPICS.inboundMessages.name, work: new InboundWork(deps) },
-    { topic: TOPICS.verdicts.name, work: new VerdictWork(deps) },
-    { topic: TOPICS.messages.name, work: new MessageWork(deps) },
+    { topic: TOPICS.inboundMessages, work: new InboundWork(deps) },
+    { topic: TOPICS.verdicts, work: new VerdictWork(deps) },
+    { topic: TOPICS.messages, work: new MessageWork(deps) },
   ]
   for (const { topic, work } of works) {
-    const counted = records.labels({ topic })
+    const counted = records.labels({ topic: topic.name })
     await lifecycle.start(
-      `conversation on ${topic}`,
+      `conversation on ${topic.name}`,
       () =>
         bus.consume({
-          group: `conversation-${topic}`,
-          topics: [topic],
-          work: async (record: BusRecord) => {
-            await tracing.run(`conversation ${topic}`, record.headers.traceparent, () => work.work(record))
-            counted.inc()
-          },
+          group: `conversation-${topic.name}`,
+          topics: [topic.name],
+          work: buryOrSkip({
+            topic,
+            service: "conversation",
+            metrics,
+            log,
+            work: async (record) => {
+              await tracing.run(`conversation ${topic.name}`, record.headers.traceparent, () => work.work(record))
+              counted.inc()
+            },
+          }),
           onFatal,
         }),
       (opened: Consumer) => opened.close(),

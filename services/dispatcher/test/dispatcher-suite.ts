@@ -1,6 +1,7 @@
 import type { VerdictReason } from "@rebound/contracts"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Call, type Ground, LINES, nextCaller, startWorld, type World } from "./dispatcher-world.ts"
+import { unreadableSuite } from "./unreadable-suite.ts"
 
 /** What the dispatcher promises from a verdict to the carrier, on whatever it stands. */
 export function dispatcherSuite(open: () => Promise<Ground>): void {
@@ -241,6 +242,8 @@ export function dispatcherSuite(open: () => Promise<Ground>): void {
       await world.reaches(elsewhere.callId, "accepted")
     })
   })
+
+  unreadableSuite(() => world)
 
   test("figures: decisions and steps by reason, time to text by path, and no number among them", async () => {
     const text = await world.metrics()

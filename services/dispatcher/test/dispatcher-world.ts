@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { MessageInitShape } from "@bufbuild/protobuf"
-import type { Bus } from "@rebound/bus"
+import type { Bus, BusRecord } from "@rebound/bus"
 import { createTwilioSender, type SmsSender } from "@rebound/carriers"
 import {
   type CallVerdictSchema,
@@ -49,10 +49,15 @@ export type Call = VerdictInit & { readonly callId: string }
 
 export interface World {
   readonly store: Store
+  readonly bus: Bus
   readonly now: () => number
   /** A call of a caller who called nothing before; gives what `publish` needs to say more about it. */
   call(line: string, over?: CallOver): Call
   publish(verdict: VerdictInit): Promise<void>
+  /** Bytes that are no record of this topic. */
+  publishUnreadable(topic: string): Promise<void>
+  /** What lies in `dead-letters`. */
+  readonly buried: readonly BusRecord[]
   /** The text-back of a call, once the dispatcher has decided on that version. */
   decided(callId: string, version?: number): Promise<{ state: string; reason: string; textedInError: boolean }>
   /** Waits until the call's text is in one of these states. */
@@ -86,6 +91,12 @@ export async function startWorld(ground: Ground): Promise<World> {
   const metrics = createMetrics({ service: "dispatcher-test", processMetrics: false })
   const producer = await bus.producer()
   const failures: unknown[] = []
+  const buried: BusRecord[] = []
+  const undertaker = await bus.follow({
+    topic: TOPICS.deadLetters.name,
+    onRecord: (record) => void buried.push(record),
+    onFatal: (error) => failures.push(error),
+  })
   let lifecycle: Lifecycle
   let dispatcher: Dispatcher
   const start = async () => {
@@ -135,6 +146,8 @@ export async function startWorld(ground: Ground): Promise<World> {
 
   return {
     store,
+    bus,
+    buried,
     now: Date.now,
     call(line, over: CallOver = {}) {
       serial += 1
@@ -171,6 +184,9 @@ export async function startWorld(ground: Ground): Promise<World> {
         key: recordKeys.verdict({ resellerId, callerKey, callId }),
         value: callVerdictCodec.encode(verdict),
       })
+    },
+    publishUnreadable: async (topic) => {
+      await producer.send({ topic, key: "unreadable", value: Uint8Array.of(255) })
     },
     decided: (callId, version = 1) =>
       until(
@@ -216,7 +232,7 @@ export async function startWorld(ground: Ground): Promise<World> {
     metrics: async () => (await metrics.expose()).text,
     close: async () => {
       await lifecycle.stop("test over")
-      await producer.close()
+      await Promise.all([producer.close(), undertaker.close()])
       carrier.stop()
       await bus.close()
       await limiter.close()

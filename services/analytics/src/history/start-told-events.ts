@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import type { Bus, Consumer } from "@rebound/bus"
-import { type CallEvent, callEventCodec, TOPICS } from "@rebound/contracts"
-import { GroupCommit, type Lifecycle, type Metrics } from "@rebound/runtime"
+import { type Bus, buryOrSkip, type Consumer } from "@rebound/bus"
+import { callEventCodec, TOPICS } from "@rebound/contracts"
+import { GroupCommit, type Lifecycle, type Log, type Metrics } from "@rebound/runtime"
 import type { Warehouse } from "../warehouse/port.ts"
 import { type ToldEventRow, toldEvent } from "./told-event.ts"
 
@@ -19,11 +19,13 @@ export async function startToldEvents(
     bus,
     warehouse,
     metrics,
+    log,
     onFatal,
   }: {
     readonly bus: Bus
     readonly warehouse: Warehouse
     readonly metrics: Metrics
+    readonly log: Log
     readonly onFatal: (error: unknown) => void
   },
 ): Promise<void> {
@@ -47,30 +49,24 @@ export async function startToldEvents(
       return opened.close()
     },
   )
-  for (const topic of [TOPICS.callEvents.name, TOPICS.callEventsBulk.name])
+  for (const topic of [TOPICS.callEvents, TOPICS.callEventsBulk])
     await lifecycle.start(
-      `analytics on ${topic}`,
+      `analytics on ${topic.name}`,
       () =>
         bus.consume({
-          group: `analytics-${topic}`,
-          topics: [topic],
+          group: `analytics-${topic.name}`,
+          topics: [topic.name],
           windowPerPartition: WINDOW_PER_PARTITION,
           windowPerKey: WINDOW_PER_KEY,
-          work: async ({ value }) => {
-            const event = readable(value)
-            if (event !== undefined) await commit.submit(toldEvent(event))
-          },
+          work: buryOrSkip({
+            topic,
+            service: "analytics",
+            metrics,
+            log,
+            work: ({ value }) => commit.submit(toldEvent(callEventCodec.decode(value))),
+          }),
           onFatal,
         }),
       (opened: Consumer) => opened.close(),
     )
-}
-
-/** What cannot be read goes to dead-letters from the classifier, once. */
-function readable(value: Uint8Array | null): CallEvent | undefined {
-  try {
-    return callEventCodec.decode(value)
-  } catch {
-    return undefined
-  }
 }

@@ -1,11 +1,12 @@
-import type { Bus, Consumer } from "@rebound/bus"
+import { type Bus, buryOrSkip, type Consumer } from "@rebound/bus"
 import { TOPICS } from "@rebound/contracts"
-import type { Lifecycle, Metrics, Tracing } from "@rebound/runtime"
+import type { Lifecycle, Log, Metrics, Tracing } from "@rebound/runtime"
 import { createInboundWriter } from "./apply-inbound.ts"
 import { InboundWork, type InboundWorkDeps } from "./inbound-work.ts"
 
 export interface InboundDeps extends Omit<InboundWorkDeps, "write" | "observe"> {
   readonly bus: Bus
+  readonly log: Log
   readonly metrics: Metrics
   readonly tracing: Tracing
   readonly onFatal: (error: unknown) => void
@@ -27,7 +28,13 @@ export async function startInbound(lifecycle: Lifecycle, deps: InboundDeps): Pro
       deps.bus.consume({
         group: "dispatcher-inbound",
         topics: [TOPICS.inboundMessages.name],
-        work: (record) => deps.tracing.run("inbound", record.headers.traceparent, () => work.work(record)),
+        work: buryOrSkip({
+          topic: TOPICS.inboundMessages,
+          service: "dispatcher",
+          metrics: deps.metrics,
+          log: deps.log,
+          work: (record) => deps.tracing.run("inbound", record.headers.traceparent, () => work.work(record)),
+        }),
         onFatal: deps.onFatal,
       }),
     (opened: Consumer) => opened.close(),

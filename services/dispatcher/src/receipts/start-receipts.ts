@@ -1,4 +1,4 @@
-import type { Bus, Consumer } from "@rebound/bus"
+import { type Bus, buryOrSkip, type Consumer } from "@rebound/bus"
 import { TOPICS } from "@rebound/contracts"
 import type { CrashPoints, Lifecycle, Log, Metrics, Tracing } from "@rebound/runtime"
 import type { Store } from "@rebound/store"
@@ -43,6 +43,7 @@ export async function startReceipts(
   deps: {
     readonly bus: Bus
     readonly store: Store
+    readonly metrics: Metrics
     readonly tracing: Tracing
     readonly log: Log
     readonly now: () => number
@@ -58,7 +59,13 @@ export async function startReceipts(
       deps.bus.consume({
         group: "dispatcher-receipts",
         topics: [TOPICS.receipts.name],
-        work: (record) => deps.tracing.run("receipt", record.headers.traceparent, () => work.work(record)),
+        work: buryOrSkip({
+          topic: TOPICS.receipts,
+          service: "dispatcher",
+          metrics: deps.metrics,
+          log: deps.log,
+          work: (record) => deps.tracing.run("receipt", record.headers.traceparent, () => work.work(record)),
+        }),
         onFatal: deps.onFatal,
       }),
     (opened: Consumer) => opened.close(),

@@ -1,4 +1,4 @@
-import type { Bus, Consumer } from "@rebound/bus"
+import { type Bus, buryOrSkip, type Consumer } from "@rebound/bus"
 import type { SmsSender } from "@rebound/carriers"
 import { TOPICS } from "@rebound/contracts"
 import type { AccountView, DirectoryView } from "@rebound/directory"
@@ -83,8 +83,14 @@ export async function startTexting(
         bus.consume({
           group: "dispatcher-verdicts",
           topics: [TOPICS.verdicts.name],
-          work: (record) =>
-            tracing.run("decide", record.headers.traceparent, (traceparent) => verdicts.work(record, traceparent)),
+          work: buryOrSkip({
+            topic: TOPICS.verdicts,
+            service: "dispatcher",
+            metrics: deps.metrics,
+            log: deps.log,
+            work: (record) =>
+              tracing.run("decide", record.headers.traceparent, (traceparent) => verdicts.work(record, traceparent)),
+          }),
           onFatal: deps.onFatal,
         }),
       (opened: Consumer) => opened.close(),
