@@ -23,7 +23,7 @@ import type { Warehouse } from "../src/warehouse/port.ts"
 import { createTables } from "../src/warehouse/schema.ts"
 import { createFactWriter, type Fact } from "../src/writing/fact-writer.ts"
 import { factReaders } from "../src/writing/start-consumers.ts"
-import type { SlowEvents, SlowSite } from "./slow/slow-figures.ts"
+import type { SlowEvents, SlowSite } from "./slow/slow-events.ts"
 
 export const SITES: readonly SlowSite[] = [
   {

@@ -13,7 +13,8 @@ import {
   verdictOf,
 } from "@rebound/contracts"
 import { SITES } from "./analytics-world.ts"
-import type { SlowEvents, SlowFigures } from "./slow/slow-figures.ts"
+import type { SlowEvents } from "./slow/slow-events.ts"
+import type { SlowFigures } from "./slow/slow-figures.ts"
 
 interface FortyCalls {
   readonly day: string

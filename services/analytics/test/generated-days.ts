@@ -14,7 +14,7 @@ import {
 } from "@rebound/contracts"
 import type { SeededRandom } from "@rebound/testkit"
 import { SITES } from "./analytics-world.ts"
-import type { SlowEvents } from "./slow/slow-figures.ts"
+import type { SlowEvents } from "./slow/slow-events.ts"
 
 const MINUTE = 60_000
 const DAY = 1_440 * MINUTE

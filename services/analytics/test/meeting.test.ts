@@ -16,7 +16,8 @@ import {
   NO_CONTEXT,
   SITES,
 } from "./analytics-world.ts"
-import { type SlowEvents, slowFigures } from "./slow/slow-figures.ts"
+import type { SlowEvents } from "./slow/slow-events.ts"
+import { slowFigures } from "./slow/slow-figures.ts"
 
 const START = Date.parse("2026-10-05T15:00:00Z")
 const SCOPE = { fromDay: "2026-10-01", toDay: "2026-10-10", asOfMs: START + 48 * 3_600_000 }

@@ -2,7 +2,7 @@ import { create } from "@bufbuild/protobuf"
 import { CallVerdictSchema, InboundMessageSchema, MessageEventSchema } from "@rebound/contracts"
 import type { DirectoryIndex } from "@rebound/directory"
 import { indexOf } from "../analytics-world.ts"
-import type { SlowEvents, SlowSite } from "../slow/slow-figures.ts"
+import type { SlowEvents, SlowSite } from "../slow/slow-events.ts"
 
 export const RESELLERS = ["alder", "birch", "cedar"] as const
 /** The same in every reseller, as are callers and the carrier's ids of calls: nothing but the reseller tells them apart. */
