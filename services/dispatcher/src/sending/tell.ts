@@ -1,5 +1,5 @@
 import type { MessageStep, OutboxRow } from "../outbox/message-step.ts"
-import type { TextNamed } from "../verdicts/work-verdict.ts"
+import type { TextNamed } from "../verdicts/text-named.ts"
 import type { Step } from "./record-outcome.ts"
 
 /** Seals a step of a text for the outbox. */
