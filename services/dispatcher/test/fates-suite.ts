@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest"
 import { nextCaller } from "./dispatcher-world.ts"
+import type { Text } from "./ledger-texts.ts"
 import { ALL, submissionOf } from "./ledger-world.ts"
 import { LINES } from "./sample-index.ts"
-import type { Text, TextsWorld } from "./texts-world.ts"
+import type { TextsWorld } from "./texts-world.ts"
 
 /** What becomes of texts whose answer never came. Sent again, a person gets two; forgotten, nobody calls back. */
 export function fatesSuite(open: () => TextsWorld): void {

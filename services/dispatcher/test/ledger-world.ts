@@ -24,6 +24,12 @@ export async function ledgerDatabase(): Promise<FreshDatabase> {
 export const storeOf = (database: FreshDatabase, poolMax = 10): Store =>
   createPostgresStore({ url: database.appUrl, applicationName: "ledger-test", statementTimeoutMs: 10_000, poolMax })
 
+/** What the suites of the ledger work on. */
+export interface LedgerGround {
+  readonly store: Store
+  readonly ledger: Ledger
+}
+
 /** A ledger whose clock a test moves. */
 export function ledgerOf(store: Store, owner: string, clock: { nowMs: number } = { nowMs: NOW }): Ledger {
   return createLedger({ store, owner, now: () => clock.nowMs, liveMs: DAY_MS, segmentsPerDay: 50_000 })
@@ -131,3 +137,24 @@ export async function callRow(store: Store, callId: string) {
   const [row] = await store.statement(ALL, "SELECT * FROM dispatch_calls WHERE call_id = $1", [callId])
   return row
 }
+
+/** The steps in the outbox under a key, in order. */
+export const stepsOf = async (store: Store, key: string) =>
+  (await store.statement(ALL, "SELECT value_sealed FROM dispatch_outbox WHERE key = $1 ORDER BY sequence", [key])).map(
+    (row) => row.value_sealed,
+  )
+
+/** Says that a reseller has spent so many segments on the day. */
+export const spend = (store: Store, resellerId: string, segments: number) =>
+  store.statement(
+    ALL,
+    `INSERT INTO dispatch_days (reseller_id, day, segments) VALUES ($1, '2026-03-02', $2)
+     ON CONFLICT (reseller_id, day) DO UPDATE SET segments = excluded.segments`,
+    [resellerId, segments],
+  )
+
+export const spent = async (store: Store, resellerId: string) =>
+  Number(
+    (await store.statement(ALL, "SELECT segments FROM dispatch_days WHERE reseller_id = $1", [resellerId]))[0]
+      ?.segments,
+  )

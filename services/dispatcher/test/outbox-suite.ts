@@ -4,7 +4,8 @@ import type { CrashPoints } from "@rebound/runtime"
 import { beforeAll, describe, expect, test } from "vitest"
 import { nextCaller } from "./dispatcher-world.ts"
 import { ALL } from "./ledger-world.ts"
-import { type TextsWorld, until } from "./texts-world.ts"
+import type { TextsWorld } from "./texts-world.ts"
+import { until } from "./until.ts"
 
 /** What those who follow the texts rely on: every step, in order, the same one under the same id. */
 export function outboxSuite(open: () => TextsWorld): void {
