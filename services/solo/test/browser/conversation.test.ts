@@ -175,6 +175,8 @@ describe.skipIf(chromium === undefined)("a conversation in the browser", { timeo
       const line = "Moved from Bright Smile Austin to Bright Smile Denver by Robin Owner."
       for (const { page } of [desk, otherDesk]) await page.getByRole("log").getByText(line).waitFor({ timeout: 20_000 })
       await site.page.getByText("This thread is not here").waitFor({ timeout: 20_000 })
+      // Nothing moves in a list while a pointer is over it.
+      await site.page.getByText("This thread is not here").hover()
       const left = site.page.locator("[data-thread]", { hasText: asShown(caller) })
       await eventually(
         () => left.count(),

@@ -21,7 +21,8 @@ export function SiteLinks({ view, where }: { readonly view: ThreadView; readonly
         <Link
           to="/inbox"
           search={(before) => ({ ...before, location: undefined, thread: undefined })}
-          activeProps={{ "aria-current": undefined }}
+          // Else the router takes "no site" for "any site", and marks the way out as where one is.
+          activeOptions={{ explicitUndefined: true }}
         >
           All sites
         </Link>
@@ -37,7 +38,7 @@ export function SiteLinks({ view, where }: { readonly view: ThreadView; readonly
             activeProps={{ "aria-current": undefined }}
             aria-current={chosen ? "true" : undefined}
           >
-            <b>{name}</b>
+            <b title={name}>{name}</b>
             <span>{sayCount(open)}</span>
           </Link>
         )
