@@ -37,7 +37,11 @@ export function ReplyChips({
             type="button"
             className="btn sm"
             tabIndex={index === at ? 0 : -1}
-            onFocus={() => setStop(index)}
+            onFocus={(event) => {
+              setStop(index)
+              // Half a chip is no place for the focus; browsers leave it there.
+              event.currentTarget.scrollIntoView({ block: "nearest", inline: "nearest" })
+            }}
             onClick={() => onPick(text)}
           >
             {name}
