@@ -17,6 +17,8 @@ export interface Need {
 
 export interface NeedFacts {
   readonly stillWaiting: number
+  /** Of them: those whom the inbox's view of that name shows. */
+  readonly late: number
   readonly oldestWaitingMs: number
   readonly callbacks: number
   readonly undeliverable: number
@@ -35,7 +37,7 @@ export interface NeedFacts {
 export function needsNow(facts: NeedFacts): readonly Need[] {
   const needs: Need[] = []
   if (facts.stillWaiting > 0) {
-    const late = facts.oldestWaitingMs > REPLY_GOAL_MS
+    const late = facts.late > 0
     needs.push({
       key: "waiting",
       tone: late ? "act" : "look",
@@ -45,7 +47,11 @@ export function needsNow(facts: NeedFacts): readonly Need[] {
           ? "One caller waits for a person"
           : `${sayCount(facts.stillWaiting)} callers wait for a person`,
       detail: `Longest ${sayAge(facts.oldestWaitingMs)}. Goal ${sayAge(REPLY_GOAL_MS)}, by the wall clock`,
-      leads: { to: "/inbox", search: { view: "needs_reply", sort: "waiting" }, words: late ? "Open" : "Show" },
+      leads: {
+        to: "/inbox",
+        search: { view: late ? "late" : "needs_reply", sort: "waiting" },
+        words: late ? "Open" : "Show",
+      },
     })
   }
   if (facts.callbacks > 0)

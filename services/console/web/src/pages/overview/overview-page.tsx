@@ -86,6 +86,7 @@ export function OverviewPage() {
             <NeedsPart
               needs={needsNow({
                 stillWaiting: waiting.needsReply,
+                late: waiting.late,
                 oldestWaitingMs: overview.data?.now.oldestWaitingMs ?? 0,
                 callbacks: waiting.callbacks,
                 undeliverable: waiting.undeliverable,

@@ -25,6 +25,7 @@ test.each([
 
 const nothing: NeedFacts = {
   stillWaiting: 0,
+  late: 0,
   oldestWaitingMs: 0,
   callbacks: 0,
   undeliverable: 0,
@@ -39,7 +40,8 @@ test("people who wait come first, lines that were never heard of last", () => {
   expect(needs.map(({ key }) => key)).toEqual(["waiting", "callbacks", "unheard"])
 })
 
-test("waiting within the goal asks for a look, beyond it for an act", () => {
-  const tone = (oldestWaitingMs: number) => needsNow({ ...nothing, stillWaiting: 1, oldestWaitingMs })[0]?.tone
-  expect([tone(600_000), tone(600_001)]).toEqual(["look", "act"])
+test("waiting within the goal asks for a look, beyond it for an act, and leads to those whom it is about", () => {
+  const need = (late: number) => needsNow({ ...nothing, stillWaiting: 2, late })[0]
+  expect(need(0)).toMatchObject({ tone: "look", leads: { search: { view: "needs_reply" } } })
+  expect(need(1)).toMatchObject({ tone: "act", leads: { search: { view: "late" } } })
 })
