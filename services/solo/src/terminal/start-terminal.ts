@@ -1,7 +1,7 @@
 import type { Bus, Consumer } from "@rebound/bus"
 import { callVerdictCodec, inboundMessageCodec, messageEventCodec, TOPICS } from "@rebound/contracts"
 import type { DirectoryView } from "@rebound/directory"
-import type { Lifecycle } from "@rebound/runtime"
+import { type Lifecycle, PoisonError } from "@rebound/runtime"
 import { messageLine, type Paint, replyLine, verdictLine } from "./lines.ts"
 
 /** Calls that are remembered to count from: those of an hour and more at one a second. */
@@ -12,7 +12,7 @@ export async function startTerminal(
   lifecycle: Lifecycle,
   options: {
     readonly bus: Bus
-    readonly directory: DirectoryView
+    readonly directory: Pick<DirectoryView, "location" | "lineByNumber">
     readonly paint: Paint
     readonly print: (line: string) => void
     readonly now: () => number
@@ -56,7 +56,12 @@ export async function startTerminal(
         group: "solo-terminal",
         topics: [...shows.keys()],
         work: async ({ topic, value }) => {
-          if (value !== null) shows.get(topic)?.(value)
+          try {
+            if (value !== null) shows.get(topic)?.(value)
+          } catch (error) {
+            // The service that owns the topic buries what cannot be read, and says so in the log.
+            if (!(error instanceof PoisonError)) throw error
+          }
         },
         onFatal,
       }),
