@@ -28,7 +28,7 @@ test("the terminal passes over a record that cannot be read, which is the dispat
     const producer = await bus.producer()
     const send = (value: Uint8Array) => producer.send({ topic: TOPICS.verdicts.name, key: "k", value })
     await send(Buffer.from([0xff, 0xff, 0xff]))
-    await send(callVerdictCodec.encode({ callId: "c", verdict: "missed", reason: "no_answer", version: 1 }))
+    await send(callVerdictCodec.encode(VERDICT))
     await eventually(
       async () => printed.length,
       (lines) => lines === 1,
@@ -51,3 +51,12 @@ test("the terminal passes over a record that cannot be read, which is the dispat
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+const VERDICT = {
+  resellerId: "lakeside",
+  callId: "lakeside:simulated:CA1",
+  origin: "live",
+  verdict: "missed",
+  reason: "no_answer",
+  version: 1,
+} as const
