@@ -36,8 +36,8 @@ export interface StormOptions {
 /** A figure of a run, for its results file. */
 export type Figures = Readonly<Record<string, number | string>>
 
-/** Settling looks at the carrier's list for five minutes; under fire the rest is listed when the run is judged. */
-const QUIET_WITHIN_MS = { calm: 90_000, fire: 150_000 } as const
+/** Settling looks at the carrier's list for five minutes. It lags 30 s at most: what is not settled after this is listed when the run is judged. */
+const QUIET_WITHIN_MS = 90_000
 /** Services follow the directory within a second. */
 const FOLLOWED_WITHIN_MS = 1_000
 
@@ -72,7 +72,7 @@ export async function runStorm(options: StormOptions): Promise<Figures> {
     const generated = await generator.run()
     const fire = await burning
     await installation.ready()
-    await quiet(installation, calls.length, onFire ? QUIET_WITHIN_MS.fire : QUIET_WITHIN_MS.calm)
+    await quiet(installation, calls.length, QUIET_WITHIN_MS)
 
     const cpu = cpuSince(before)
     const rows = await readCallRows(installation.database.superuserUrl)

@@ -39,7 +39,8 @@ export function HeatPart({
   const [figure, setFigure] = useState<HeatFigure>("missed")
   const hours = heatHours(cells)
   const seen = cells.filter(({ hour }) => hours.includes(hour))
-  const tints = new Map(seen.map((cell, index) => [keyOf(cell), heatTints(seen, figure)[index] ?? null]))
+  const tintsInOrder = heatTints(seen, figure)
+  const tints = new Map(seen.map((cell, index) => [keyOf(cell), tintsInOrder[index] ?? null]))
   const offered = seen.reduce((sum, cell) => sum + cell.offered, 0)
   return (
     <section aria-labelledby="h-ht">
