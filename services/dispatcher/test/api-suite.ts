@@ -191,6 +191,10 @@ export function apiSuite(open: () => TextsWorld): void {
       const first = await send({ ...asked, brandId })
       // The line moves between a send and its repetition.
       expect((await send({ ...asked, brandId: "another-brand" })).messageId).toBe(first.messageId)
+      // Another person's number under the same key is another text.
+      await expect(send({ ...asked, brandId: "another-brand", recipient: nextCaller() })).rejects.toMatchObject({
+        code: "RPC_PRECONDITION",
+      })
     })
 
     test("to a number that takes no texts is refused", async () => {

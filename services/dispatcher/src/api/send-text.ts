@@ -73,12 +73,15 @@ export async function sendText(
 
   const scope = { kind: "resellers", ids: [resellerId] } as const
   const brandId = line.location.brand.id
-  if (request.brandId !== "" && request.brandId !== brandId) {
+  const meantBrandId = request.brandId === "" ? brandId : request.brandId
+  const callerKey = await keptCallerKey(store, hasher, { resellerId, brandId: meantBrandId, number })
+  const isAsked = (known: Row) =>
+    known.body === request.body && known.line === line.number && known.caller_key === callerKey
+  if (meantBrandId !== brandId) {
     const known = await findByKey(store, request)
-    if (known !== undefined && known.body === request.body && known.line === line.number) return stateOf(known)
+    if (known !== undefined && isAsked(known)) return stateOf(known)
     throw new RpcError("RPC_PRECONDITION", "line: it is another brand's now")
   }
-  const callerKey = await keptCallerKey(store, hasher, { resellerId, brandId, number })
   const messageId = ids.next()
   const [row] = await store.statement(
     scope,
@@ -107,8 +110,7 @@ export async function sendText(
   }
   const known = await findByKey(store, request)
   if (known !== undefined) {
-    if (known.body !== request.body || known.line !== line.number || known.caller_key !== callerKey)
-      throw new RpcError("RPC_EXISTS", "idempotencyKey: it stands at another text")
+    if (!isAsked(known)) throw new RpcError("RPC_EXISTS", "idempotencyKey: it stands at another text")
     return stateOf(known)
   }
   const [caller] = await store.statement(

@@ -1,4 +1,4 @@
-import { REPLY_GOAL_MS } from "@rebound/contracts"
+import { REPLY_GOAL_MS, THREAD_VIEWS } from "@rebound/contracts"
 import { z } from "zod"
 import {
   cursor,
@@ -12,7 +12,6 @@ import {
   slug,
 } from "./common.ts"
 
-const THREAD_VIEWS = ["needs_reply", "late", "mine", "unassigned", "undeliverable", "all", "done", "snoozed"] as const
 const GOAL = `${REPLY_GOAL_MS / 60_000} minutes`
 const THREAD_STATES = ["open", "snoozed", "done"] as const
 const OUTCOMES = ["booked", "called_back", "quote", "existing_matter", "wrong_number", "spam", "lost"] as const
