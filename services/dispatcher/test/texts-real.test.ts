@@ -1,9 +1,11 @@
 import { createKafkaBus } from "@rebound/bus"
+import type { Store } from "@rebound/store"
 import { freshTopicPrefix, serverOrSkip, sharedKafka } from "@rebound/testkit"
-import { afterAll, beforeAll, describe } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { ledgerDatabase, storeOf } from "./ledger-world.ts"
 import { textsSuite } from "./texts-suite.ts"
 import { startTextsWorld, type TextsWorld } from "./texts-world.ts"
+import { wideScans } from "./whole-keys.ts"
 
 const servers = await Promise.all([serverOrSkip("postgres"), serverOrSkip("kafka")])
 
@@ -12,15 +14,18 @@ describe.skipIf(servers.some(({ available }) => !available))(
   { timeout: 60_000 },
   () => {
     let world: TextsWorld
+    let store: Store
     let ownerUrl = ""
     let drop = async () => {}
     beforeAll(async () => {
       const database = await ledgerDatabase()
+      // One connection, on which every statement that the suite needs is prepared and stays.
+      store = storeOf(database, 1)
       drop = () => database.drop()
       ownerUrl = database.ownerUrl
       const { brokers } = await sharedKafka()
       world = await startTextsWorld({
-        store: storeOf(database),
+        store,
         otherStore: storeOf(database, 4),
         bus: createKafkaBus({ brokers, clientId: "texts-test", prefix: freshTopicPrefix() }),
       })
@@ -30,5 +35,11 @@ describe.skipIf(servers.some(({ available }) => !available))(
       await drop()
     })
     textsSuite({ open: () => world, owner: () => ({ ownerUrl }) })
+
+    test("no statement on the way of a text reads along all rows of a reseller", async () => {
+      const { statements, wide } = await wideScans(store)
+      expect(statements).toBeGreaterThan(15)
+      expect(wide).toEqual([])
+    })
   },
 )

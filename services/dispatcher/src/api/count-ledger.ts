@@ -22,8 +22,8 @@ export async function countLedger(
      )
      SELECT hour, 'call' AS kind, verdict AS code, count(*) AS calls FROM calls GROUP BY hour, verdict
      UNION ALL
-     SELECT c.hour, 'text', m.state, count(*) FROM calls c
-       JOIN dispatch_messages m ON m.reseller_id = $1 AND m.call_id = c.call_id AND m.class = 'first'
+     SELECT c.hour, 'text', m.state, count(*) FROM calls c, LATERAL (SELECT state FROM dispatch_messages
+       WHERE reseller_id = $1 AND call_id = c.call_id AND class = 'first' OFFSET 0) AS m
      GROUP BY c.hour, m.state`,
     [resellerId, Math.ceil(fromMs), Math.ceil(toMs)],
     { name: "dispatch_count_ledger" },

@@ -17,8 +17,8 @@ export interface CallsDeps {
 const COLUMNS = `k.call_id, k.started_at_ms, k.record_sealed, k.decision, k.decision_reason, k.texted_in_error,
   m.message_id, m.state, m.reason, m.submitted_at_ms, m.accepted_at_ms, m.ended_at_ms, m.body, m.segments, m.error_code,
   m.due_at_ms`
-const JOINED = `dispatch_calls k
-  LEFT JOIN dispatch_messages m ON m.reseller_id = k.reseller_id AND k.message_id <> '' AND m.message_id = k.message_id`
+const JOINED = `dispatch_calls k LEFT JOIN dispatch_messages m
+  ON (m.reseller_id = k.reseller_id) IS TRUE AND k.message_id <> '' AND m.message_id = k.message_id`
 
 /**
  * One page, newest first. The order is by start and id, which a page boundary names exactly: a page never repeats or
@@ -76,7 +76,7 @@ export async function getCall(
 ): Promise<CallRecordInit> {
   const [row] = await store.statement(
     { kind: "resellers", ids: [resellerId] },
-    `SELECT ${COLUMNS} FROM ${JOINED} WHERE k.reseller_id = $1 AND k.call_id = $2`,
+    `SELECT ${COLUMNS} FROM ${JOINED} WHERE (k.reseller_id = $1) IS TRUE AND k.call_id = $2`,
     [resellerId, callId],
     { name: "dispatch_get_call" },
   )

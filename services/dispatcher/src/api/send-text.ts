@@ -31,7 +31,8 @@ const SEND = `
 WITH caller AS (
   INSERT INTO dispatch_callers AS c (reseller_id, brand_id, caller_key, number_sealed, live_at_ms)
   SELECT $1::text, $3::text, $6::text, $7::text, $14::bigint
-  WHERE NOT EXISTS (SELECT FROM dispatch_messages k WHERE k.reseller_id = $1 AND k.idempotency_key = $12)
+  WHERE NOT EXISTS (SELECT FROM dispatch_messages k WHERE k.reseller_id = $1 AND k.idempotency_key = $12
+    AND k.idempotency_key <> '')
   ON CONFLICT (reseller_id, brand_id, caller_key) DO UPDATE SET live_at_ms = greatest(c.live_at_ms, excluded.live_at_ms)
     WHERE c.opted_out_at_ms = 0 AND c.not_textable_at_ms = 0
   RETURNING c.reseller_id
@@ -131,7 +132,7 @@ async function findByKey(
   const [row] = await store.statement(
     { kind: "resellers", ids: [resellerId] },
     `SELECT message_id, state, segments, body, line, caller_key FROM dispatch_messages
-     WHERE reseller_id = $1 AND idempotency_key = $2`,
+     WHERE reseller_id = $1 AND idempotency_key = $2 AND idempotency_key <> ''`,
     [resellerId, idempotencyKey],
   )
   return row

@@ -57,15 +57,17 @@ export interface FactsQuery {
 }
 
 /**
- * $1 the queries, $2 now. Each name is looked up by the whole key (OFFSET 0 keeps the planner from joining the other way
- * round, which reads all callers of a brand). Of several rows of one caller the opted-out one comes first, then the oldest name.
+ * $1 the queries, $2 now. Each row is looked up by the whole key: OFFSET 0 keeps the planner from joining the other way
+ * round, which reads all callers of a brand, and a subquery for a value, unlike EXISTS, is never answered from a hash of the
+ * whole table. Of several rows of one caller the opted-out one comes first, then the oldest name.
  */
 const READ = `
 SELECT g.i, call.version, call.decision, call.decision_reason, m.message_id, m.state, m.brand_id, m.caller_key, m.line,
   m.account_id, m.fence, c.caller_key AS known_key, c.opted_out_at_ms, c.not_textable_at_ms, c.live_at_ms, c.reached_at_ms,
   c.latch_until_ms,
-  CASE WHEN c.latch_until_ms > $2::bigint AND NOT EXISTS (SELECT FROM dispatch_messages held
-    WHERE held.reseller_id = g.r AND held.message_id = c.latch_message_id) THEN c.latch_message_id ELSE '' END AS leaked,
+  CASE WHEN c.latch_until_ms > $2::bigint AND (SELECT held.message_id FROM dispatch_messages held
+    WHERE (held.reseller_id = g.r) IS TRUE AND held.message_id = c.latch_message_id LIMIT 1) IS NULL
+    THEN c.latch_message_id ELSE '' END AS leaked,
   (SELECT count(DISTINCT o.brand_id) FROM unnest(g.ks) AS u(name), LATERAL (SELECT * FROM dispatch_callers
       WHERE reseller_id = g.r AND caller_key = u.name OFFSET 0) AS o
     WHERE o.brand_id <> g.b
@@ -74,8 +76,9 @@ SELECT g.i, call.version, call.decision, call.decision_reason, m.message_id, m.s
     AND (s.scope = 'reseller' OR (s.scope = 'brand' AND s.id = g.b) OR (s.scope = 'account' AND s.id = g.a))) AS stopped,
   coalesce((SELECT d.segments FROM dispatch_days d WHERE d.reseller_id = g.r AND d.day = g.day), 0) AS segments
 FROM jsonb_to_recordset($1::jsonb) AS g(i integer, r text, c text, b text, a text, ks text[], since bigint, day text)
-LEFT JOIN dispatch_calls call ON call.reseller_id = g.r AND call.call_id = g.c
-LEFT JOIN dispatch_messages m ON m.reseller_id = g.r AND m.message_id = call.message_id
+LEFT JOIN dispatch_calls call ON (call.reseller_id = g.r) IS TRUE AND call.call_id = g.c
+LEFT JOIN LATERAL (SELECT * FROM dispatch_messages
+    WHERE (reseller_id = g.r) IS TRUE AND message_id = call.message_id OFFSET 0) AS m ON true
 LEFT JOIN LATERAL (SELECT k.* FROM unnest(g.ks) AS u(name), LATERAL (SELECT * FROM dispatch_callers
     WHERE reseller_id = g.r AND brand_id = g.b AND caller_key = u.name OFFSET 0) AS k
   ORDER BY k.opted_out_at_ms DESC, k.caller_key LIMIT 1) AS c ON true`

@@ -70,8 +70,8 @@ WITH given AS MATERIALIZED (
   FROM judged WHERE m <> '' AND CASE kind
     WHEN 'stop' THEN newer AND NOT was_out
     WHEN 'start' THEN newer AND was_out
-    ELSE NOT EXISTS (SELECT FROM dispatch_messages h WHERE h.reseller_id = r AND h.brand_id = b AND h.caller_key = k
-      AND h.class = 'help' AND h.created_at_ms > $2::bigint - ${HELP_EVERY_MS}) END
+    ELSE (SELECT h.message_id FROM dispatch_messages h WHERE h.reseller_id = r AND h.brand_id = b AND h.caller_key = k
+      AND h.class = 'help' AND h.created_at_ms > $2::bigint - ${HELP_EVERY_MS} LIMIT 1) IS NULL END
   ON CONFLICT DO NOTHING
   RETURNING reseller_id
 ), ended AS (

@@ -16,8 +16,9 @@ export async function keptCallerKey(
   if (names.length === 1) return current
   const [row] = await store.statement(
     { kind: "resellers", ids: [where.resellerId] },
-    `SELECT caller_key FROM dispatch_callers WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = ANY ($3::text[])
-     ORDER BY opted_out_at_ms DESC, caller_key LIMIT 1`,
+    `SELECT k.caller_key FROM unnest($3::text[]) AS u(name), LATERAL (SELECT * FROM dispatch_callers
+       WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = u.name OFFSET 0) AS k
+     ORDER BY k.opted_out_at_ms DESC, k.caller_key LIMIT 1`,
     [where.resellerId, where.brandId, names],
     { name: "dispatch_caller_name" },
   )
@@ -35,8 +36,8 @@ export async function brandsThatTexted(
 ): Promise<string[]> {
   const rows = await store.statement(
     { kind: "resellers", ids: [where.resellerId] },
-    `SELECT DISTINCT brand_id FROM dispatch_messages WHERE reseller_id = $1 AND caller_key = ANY ($2::text[]) AND line = $3
-       AND created_at_ms >= $4::bigint`,
+    `SELECT DISTINCT m.brand_id FROM unnest($2::text[]) AS u(name), LATERAL (SELECT * FROM dispatch_messages
+       WHERE reseller_id = $1 AND caller_key = u.name AND line = $3 AND created_at_ms >= $4::bigint OFFSET 0) AS m`,
     [where.resellerId, hasher.all(where.resellerId, where.number), where.line, Math.floor(where.sinceMs)],
     { name: "dispatch_brands_of_line" },
   )

@@ -55,7 +55,7 @@ WITH given AS MATERIALIZED (
   ORDER BY d.reseller_id, d.day FOR NO KEY UPDATE OF d
 ), admissible AS MATERIALIZED (
   SELECT g.* FROM given g
-  WHERE NOT EXISTS (SELECT FROM dispatch_calls k WHERE k.reseller_id = g.r AND k.call_id = g.c AND k.version >= g.v)
+  WHERE NOT EXISTS (SELECT FROM dispatch_calls k WHERE (k.reseller_id = g.r) IS TRUE AND k.call_id = g.c AND k.version >= g.v)
     AND NOT EXISTS (SELECT FROM dispatch_switches s WHERE s.reseller_id = g.r AND s.stopped
       AND (s.scope = 'reseller' OR (s.scope = 'brand' AND s.id = g.b) OR (s.scope = 'account' AND s.id = g.a)))
     AND (SELECT count(*) FROM dispatch_callers o WHERE o.reseller_id = g.r AND o.caller_key = g.k AND o.brand_id <> g.b

@@ -4,10 +4,10 @@ import type { Row } from "@rebound/store"
 export const RENEW = `
 UPDATE dispatch_messages AS m SET lease_until_ms = $3::bigint
 FROM (SELECT m.reseller_id, m.message_id FROM jsonb_to_recordset($1::jsonb) AS g(r text, m text, f integer)
-  JOIN dispatch_messages m ON m.reseller_id = g.r AND m.message_id = g.m AND m.fence = g.f AND m.owner = $2
+  JOIN dispatch_messages m ON (m.reseller_id = g.r) IS TRUE AND m.message_id = g.m AND m.fence = g.f AND m.owner = $2
     AND m.state IN ('held', 'claimed', 'submitting')
   FOR NO KEY UPDATE OF m SKIP LOCKED) AS mine
-WHERE m.reseller_id = mine.reseller_id AND m.message_id = mine.message_id
+WHERE (m.reseller_id = mine.reseller_id) IS TRUE AND m.message_id = mine.message_id
 RETURNING m.reseller_id, m.message_id`
 
 /**
@@ -22,7 +22,7 @@ WITH lost AS (
   ORDER BY m.lease_until_ms LIMIT $4::integer FOR NO KEY UPDATE SKIP LOCKED
 ), mine AS (
   UPDATE dispatch_messages AS m SET owner = $2, fence = m.fence + 1, lease_until_ms = $3::bigint
-  FROM lost WHERE m.reseller_id = lost.reseller_id AND m.message_id = lost.message_id
+  FROM lost WHERE (m.reseller_id = lost.reseller_id) IS TRUE AND m.message_id = lost.message_id
   RETURNING m.*
 )
 SELECT mine.*, c.number_sealed FROM mine
@@ -33,7 +33,7 @@ LEFT JOIN dispatch_callers c ON c.reseller_id = mine.reseller_id AND c.brand_id 
 export const HAND_BACK = `
 UPDATE dispatch_messages AS m SET owner = '', lease_until_ms = greatest(g.until, 0)
 FROM jsonb_to_recordset($1::jsonb) AS g(r text, m text, f integer, until bigint)
-WHERE m.reseller_id = g.r AND m.message_id = g.m AND m.fence = g.f AND m.owner = $2 AND m.state IN ('held', 'claimed')`
+WHERE (m.reseller_id = g.r) IS TRUE AND m.message_id = g.m AND m.fence = g.f AND m.owner = $2 AND m.state IN ('held', 'claimed')`
 
 /** How many texts nobody knows the fate of, and how many of them were given up. */
 export const COUNT_UNSETTLED = `

@@ -146,4 +146,16 @@ export const DISPATCHER_MIGRATIONS: readonly Migration[] = [
       "CREATE INDEX dispatch_outbox_of_shard ON dispatch_outbox (shard, sequence);",
     ].join("\n"),
   },
+  {
+    // A statement that is planned while its tables are small takes any index that begins with the row's reseller for as cheap
+    // as the whole key, keeps that plan, and then reads along all rows of the reseller. So keys begin with the row's own id,
+    // and statements say the reseller as `(reseller_id = …) IS TRUE`, which no index answers: the key alone is left.
+    id: "dispatcher/002-whole-keys",
+    sql: `
+      CREATE INDEX dispatch_messages_unknown ON dispatch_messages (given_up) WHERE state = 'unknown';
+      CREATE INDEX dispatch_messages_of_call ON dispatch_messages (reseller_id, call_id) WHERE class = 'first';
+      ALTER TABLE dispatch_messages DROP CONSTRAINT dispatch_messages_pkey, ADD PRIMARY KEY (message_id, reseller_id);
+      ALTER TABLE dispatch_calls DROP CONSTRAINT dispatch_calls_pkey, ADD PRIMARY KEY (call_id, reseller_id);
+    `,
+  },
 ]

@@ -43,7 +43,7 @@ WITH given AS MATERIALIZED (
   ORDER BY c.reseller_id, c.brand_id, c.caller_key FOR NO KEY UPDATE OF c
 ), target AS MATERIALIZED (
   SELECT g.* FROM given g LEFT JOIN (SELECT count(*) AS n FROM callers) AS first_the_callers ON true
-  JOIN dispatch_messages m ON m.reseller_id = g.r AND m.message_id = g.m
+  JOIN dispatch_messages m ON (m.reseller_id = g.r) IS TRUE AND m.message_id = g.m
     AND m.state = ANY (string_to_array(g.froms, ',')) AND (g.f < 0 OR m.fence = g.f)
   ORDER BY m.reseller_id, m.brand_id, m.caller_key, m.message_id FOR NO KEY UPDATE OF m
 ), moved AS (
@@ -54,8 +54,8 @@ WITH given AS MATERIALIZED (
     carrier_message_id = CASE t.state WHEN 'accepted' THEN t.cid ELSE m.carrier_message_id END,
     settle_at_ms = CASE t.state WHEN 'unknown' THEN t.settle ELSE 0 END,
     ended_at_ms = CASE WHEN t.freed THEN t.at ELSE 0 END
-  FROM target t WHERE m.reseller_id = t.r AND m.message_id = t.m
-  RETURNING m.reseller_id, m.message_id
+  FROM target t WHERE (m.reseller_id = t.r) IS TRUE AND m.message_id = t.m
+  RETURNING m.reseller_id, m.message_id, m.call_id, t.freed AND t.first AS may_text_again
 ), told_caller AS (
   UPDATE dispatch_callers AS c SET
     latch_message_id = CASE WHEN c.latch_message_id = ANY (by.freed) THEN '' ELSE c.latch_message_id END,
@@ -71,7 +71,8 @@ WITH given AS MATERIALIZED (
     AND (by.texted > 0 OR by.oo > 0 OR by.nt > 0 OR c.latch_message_id = ANY (by.freed))
 ), not_in_error AS (
   UPDATE dispatch_calls AS k SET texted_in_error = false
-  FROM target t WHERE t.freed AND t.first AND k.reseller_id = t.r AND k.message_id = t.m AND k.texted_in_error
+  FROM moved WHERE moved.may_text_again AND (k.reseller_id = moved.reseller_id) IS TRUE AND k.call_id = moved.call_id
+    AND k.message_id = moved.message_id AND k.texted_in_error
 ), told AS (
   INSERT INTO dispatch_outbox (reseller_id, shard, key, value_sealed)
   SELECT t.r, t.os, t.ok, t.ov FROM target t WHERE t.ok <> ''

@@ -41,7 +41,7 @@ WITH given AS MATERIALIZED (
   ORDER BY c.reseller_id, c.brand_id, c.caller_key FOR NO KEY UPDATE OF c
 ), locked AS MATERIALIZED (
   SELECT m.* FROM given g LEFT JOIN (SELECT count(*) AS n FROM callers) AS first_the_callers ON true
-  JOIN dispatch_messages m ON m.reseller_id = g.r AND m.message_id = g.m
+  JOIN dispatch_messages m ON (m.reseller_id = g.r) IS TRUE AND m.message_id = g.m
   ORDER BY m.reseller_id, m.brand_id, m.caller_key, m.message_id FOR NO KEY UPDATE OF m
 ), looked AS MATERIALIZED (
   SELECT m.reseller_id, m.message_id, m.class, m.segments, m.attempts, CASE
@@ -61,7 +61,7 @@ WITH given AS MATERIALIZED (
     ELSE 'go' END AS answer
   FROM locked m JOIN given g ON m.reseller_id = g.r AND m.message_id = g.m
   LEFT JOIN callers c ON c.reseller_id = m.reseller_id AND c.brand_id = m.brand_id AND c.caller_key = m.caller_key
-  LEFT JOIN dispatch_calls k ON k.reseller_id = m.reseller_id AND k.call_id = m.call_id
+  LEFT JOIN dispatch_calls k ON (k.reseller_id = m.reseller_id) IS TRUE AND k.call_id = m.call_id
 ), priced AS MATERIALIZED (
   SELECT l.reseller_id, l.message_id, l.segments, l.attempts, CASE
     WHEN l.answer = 'go' AND l.class = 'first' AND l.attempts = 0 AND coalesce(d.segments, 0)
@@ -72,7 +72,7 @@ WITH given AS MATERIALIZED (
 ), went AS (
   UPDATE dispatch_messages AS m SET state = 'submitting', reason = '', submitting_at_ms = $2::bigint,
     lease_until_ms = $4::bigint, attempts = m.attempts + 1
-  FROM priced WHERE priced.answer = 'go' AND m.reseller_id = priced.reseller_id AND m.message_id = priced.message_id
+  FROM priced WHERE priced.answer = 'go' AND (m.reseller_id = priced.reseller_id) IS TRUE AND m.message_id = priced.message_id
   RETURNING m.message_id
 ), spent AS (
   INSERT INTO dispatch_days AS d (reseller_id, day, first_texts, segments)

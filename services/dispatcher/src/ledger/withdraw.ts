@@ -29,17 +29,17 @@ WITH given AS MATERIALIZED (
 ), target AS MATERIALIZED (
   SELECT g.*, m.state FROM callers
   JOIN given g ON callers.reseller_id = g.r AND callers.brand_id = g.mb AND callers.caller_key = g.mk
-  JOIN dispatch_messages m ON m.reseller_id = g.r AND m.message_id = g.m FOR UPDATE OF m
+  JOIN dispatch_messages m ON (m.reseller_id = g.r) IS TRUE AND m.message_id = g.m FOR UPDATE OF m
 ), called AS (
   UPDATE dispatch_calls AS k SET version = t.v, verdict = t.vd, reason = t.vr, started_at_ms = t.st, ended_at_ms = t.en,
     record_sealed = t.rec, texted_in_error = k.texted_in_error
       OR t.state IN ('submitting', 'unknown', 'accepted', 'delivered', 'undelivered')
-  FROM target t WHERE k.reseller_id = t.r AND k.call_id = t.c AND k.version < t.v
+  FROM target t WHERE (k.reseller_id = t.r) IS TRUE AND k.call_id = t.c AND k.version < t.v
   RETURNING t.r, t.m, t.state
 ), cancelled AS (
   UPDATE dispatch_messages AS m SET state = 'cancelled', reason = 'verdict_corrected', ended_at_ms = $2::bigint,
     fence = m.fence + 1, owner = ''
-  FROM called WHERE m.reseller_id = called.r AND m.message_id = called.m AND called.state IN ('held', 'claimed')
+  FROM called WHERE (m.reseller_id = called.r) IS TRUE AND m.message_id = called.m AND called.state IN ('held', 'claimed')
   RETURNING m.reseller_id, m.message_id
 ), freed AS (
   UPDATE dispatch_callers AS c SET

@@ -27,7 +27,7 @@ WITH given AS MATERIALIZED (
 )
 SELECT g.i, m.*, c.number_sealed FROM given g
 JOIN LATERAL (
-  SELECT * FROM dispatch_messages o WHERE g.m <> '' AND o.reseller_id = g.r AND o.message_id = g.m
+  SELECT * FROM dispatch_messages o WHERE g.m <> '' AND (o.reseller_id = g.r) IS TRUE AND o.message_id = g.m
   UNION ALL
   SELECT * FROM dispatch_messages o WHERE g.m = '' AND o.reseller_id = g.r AND o.account_id = g.a
     AND o.carrier_message_id = g.cid AND o.carrier_message_id <> ''

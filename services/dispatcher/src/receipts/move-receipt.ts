@@ -33,11 +33,11 @@ WITH given AS MATERIALIZED (
   ORDER BY c.reseller_id, c.brand_id, c.caller_key FOR NO KEY UPDATE OF c
 ), target AS MATERIALIZED (
   SELECT g.* FROM given g LEFT JOIN (SELECT count(*) AS n FROM callers) AS first_the_callers ON true
-  JOIN dispatch_messages m ON m.reseller_id = g.r AND m.message_id = g.m AND m.state = ANY (string_to_array(g.froms, ','))
+  JOIN dispatch_messages m ON (m.reseller_id = g.r) IS TRUE AND m.message_id = g.m AND m.state = ANY (string_to_array(g.froms, ','))
   ORDER BY m.reseller_id, m.brand_id, m.caller_key, m.message_id FOR NO KEY UPDATE OF m
 ), moved AS (
   UPDATE dispatch_messages AS m SET state = t.state, error_code = t.err, ended_at_ms = t.at
-  FROM target t WHERE m.reseller_id = t.r AND m.message_id = t.m
+  FROM target t WHERE (m.reseller_id = t.r) IS TRUE AND m.message_id = t.m
   RETURNING m.reseller_id, m.message_id
 ), told_caller AS (
   UPDATE dispatch_callers AS c SET${CARRIERS_WORD}

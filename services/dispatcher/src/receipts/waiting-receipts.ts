@@ -101,9 +101,9 @@ export function createWaitingReceipts(store: Store): WaitingReceipts {
     joinable: async (limit) => {
       const rows = await store.statement(
         ALL,
-        `SELECT DISTINCT w.reseller_id, w.account_id, w.carrier_message_id FROM dispatch_waiting_receipts w
-         JOIN dispatch_messages m ON m.reseller_id = w.reseller_id AND m.account_id = w.account_id
-           AND m.carrier_message_id = w.carrier_message_id AND m.carrier_message_id <> ''
+        `SELECT DISTINCT w.reseller_id, w.account_id, w.carrier_message_id FROM dispatch_waiting_receipts w,
+           LATERAL (SELECT FROM dispatch_messages WHERE reseller_id = w.reseller_id AND account_id = w.account_id
+             AND carrier_message_id = w.carrier_message_id AND carrier_message_id <> '' LIMIT 1) AS known
          LIMIT $1`,
         [limit],
         { name: "dispatch_receipts_joinable" },

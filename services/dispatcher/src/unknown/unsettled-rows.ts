@@ -24,7 +24,7 @@ export function createUnsettledRows(store: Store): UnsettledRows {
            ORDER BY settle_at_ms LIMIT $3::integer FOR NO KEY UPDATE SKIP LOCKED
          ), mine AS (
            UPDATE dispatch_messages AS m SET settle_at_ms = $2::bigint FROM due
-           WHERE m.reseller_id = due.reseller_id AND m.message_id = due.message_id RETURNING m.*
+           WHERE (m.reseller_id = due.reseller_id) IS TRUE AND m.message_id = due.message_id RETURNING m.*
          )
          SELECT mine.*, c.number_sealed FROM mine LEFT JOIN dispatch_callers c ON c.reseller_id = mine.reseller_id
            AND c.brand_id = mine.brand_id AND c.caller_key = mine.caller_key`,
@@ -38,7 +38,7 @@ export function createUnsettledRows(store: Store): UnsettledRows {
       const rows = await store.statement(
         ALL,
         `SELECT carrier_message_id FROM dispatch_messages
-         WHERE reseller_id = $1 AND account_id = $2 AND carrier_message_id = ANY ($3::text[])`,
+         WHERE reseller_id = $1 AND account_id = $2 AND carrier_message_id = ANY ($3::text[]) AND carrier_message_id <> ''`,
         [message.resellerId, message.accountId, carrierMessageIds],
         { name: "dispatch_bound_ids" },
       )
