@@ -1,11 +1,10 @@
 import { createKafkaBus } from "@rebound/bus"
 import type { Store } from "@rebound/store"
-import { freshTopicPrefix, serverOrSkip, sharedKafka } from "@rebound/testkit"
+import { freshTopicPrefix, serverOrSkip, sharedKafka, wideScans } from "@rebound/testkit"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { ledgerDatabase, storeOf } from "./ledger-world.ts"
+import { ALL, ledgerDatabase, storeOf } from "./ledger-world.ts"
 import { textsSuite } from "./texts-suite.ts"
 import { startTextsWorld, type TextsWorld } from "./texts-world.ts"
-import { wideScans } from "./whole-keys.ts"
 
 const servers = await Promise.all([serverOrSkip("postgres"), serverOrSkip("kafka")])
 
@@ -37,7 +36,13 @@ describe.skipIf(servers.some(({ available }) => !available))(
     textsSuite({ open: () => world, owner: () => ({ ownerUrl }) })
 
     test("no statement on the way of a text reads along all rows of a reseller", async () => {
-      const { statements, wide } = await wideScans(store)
+      const { statements, wide } = await wideScans({
+        query: (sql) => store.statement(ALL, sql),
+        named: "dispatch",
+        tables: ["dispatch_calls", "dispatch_messages", "dispatch_callers"],
+        fewIn: ["dispatch_messages_open", "dispatch_messages_unsettled", "dispatch_messages_unknown"],
+        onPurpose: ["dispatch_list_calls dispatch_calls", "dispatch_count_ledger dispatch_calls"],
+      })
       expect(statements).toBeGreaterThan(15)
       expect(wide).toEqual([])
     })
