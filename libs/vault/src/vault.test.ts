@@ -24,6 +24,12 @@ describe("secrets", () => {
     expect(vault.openSecret("account", "northstar", vault.sealSecret("account", "northstar", ""))).toBe("")
   })
 
+  test("no nonce is used twice, however many are drawn at once", () => {
+    const seals = Array.from({ length: 3_000 }, () => vault.sealSecret("account", "northstar", "same"))
+    // Sixteen characters of base64url are the twelve bytes of the nonce, behind `r1.1.`.
+    expect(new Set(seals.map((sealed) => sealed.slice(5, 21))).size).toBe(seals.length)
+  })
+
   test("a secret of one reseller or purpose does not open as another's, however the names are split", () => {
     const sealed = vault.sealSecret("ab", "c", "x")
     expect(codeOf(() => vault.openSecret("ab", "d", sealed))).toBe("VAULT_TAMPERED")

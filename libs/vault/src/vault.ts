@@ -23,11 +23,17 @@ export interface Vault {
   isStale(sealed: string): boolean
 }
 
+/** The key of a purpose and a reseller, with what it authenticates. */
+interface Derived {
+  readonly key: KeyObject
+  readonly context: Buffer
+}
+
 /** Format 1: HKDF-SHA-256 per purpose and reseller, then AES-256-GCM. */
 const format = "r1"
 const versionShape = /^[A-Za-z0-9_-]{1,32}$/
 const dataKeyPurpose = "data-key"
-/** Derived keys kept, about 200 bytes each; deriving one again costs some 10 µs. */
+/** Derived keys kept, about 400 bytes each; deriving one again costs some 10 µs. */
 const derivedMax = 4096
 
 /**
@@ -44,29 +50,31 @@ export function createVault(options: { readonly keys: readonly VersionedKey[] })
   }
   const newest = options.keys[0]?.version ?? ""
   if (newest === "") throw new VaultError("VAULT_KEYS", "no key is configured")
-  const derived = new Map<string, KeyObject>()
+  const derived = new Map<string, Derived>()
 
-  function derive(version: string, context: Buffer): KeyObject {
-    const id = `${version}.${context.toString("base64")}`
+  function derive(version: string, purpose: string, resellerId: string): Derived {
+    // Versions hold no line break, and lengths tell the other two apart.
+    const id = `${version}\n${purpose.length}\n${purpose}${resellerId}`
     const known = derived.get(id)
     if (known !== undefined) return known
     const key = live.get(version)
     if (key === undefined) throw new VaultError("VAULT_UNKNOWN_KEY", `key version ${version} is not configured`)
-    const made = createSecretKey(Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), context, 32)))
+    const context = contextOf("rebound", format, purpose, resellerId)
+    const made = { key: createSecretKey(Buffer.from(hkdfSync("sha256", key, Buffer.alloc(0), context, 32))), context }
     if (derived.size >= derivedMax) derived.clear()
     derived.set(id, made)
     return made
   }
 
   function seal(purpose: string, resellerId: string, plain: string): string {
-    const context = contextOf("rebound", format, purpose, resellerId)
-    return `${format}.${newest}.${encrypt(derive(newest, context), context, plain)}`
+    const { key, context } = derive(newest, purpose, resellerId)
+    return `${format}.${newest}.${encrypt(key, context, plain)}`
   }
 
   function open(purpose: string, resellerId: string, sealed: string): string {
     const { version, body } = parse(sealed)
-    const context = contextOf("rebound", format, purpose, resellerId)
-    return decrypt(derive(version, context), context, body)
+    const { key, context } = derive(version, purpose, resellerId)
+    return decrypt(key, context, body)
   }
 
   return {

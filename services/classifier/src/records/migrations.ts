@@ -24,4 +24,19 @@ export const CLASSIFIER_MIGRATIONS: readonly Migration[] = [
       ${policySql("classifier_calls")}
     `,
   },
+  {
+    // A call is written again with each of its events. What such a write changes stands in no index any more, so that a new
+    // version lies beside the old one and no index is touched (a heap-only update); pages keep room for it.
+    id: "classifier/002-writes-beside",
+    sql: `
+      ALTER TABLE classifier_calls SET (fillfactor = 50);
+      ALTER TABLE classifier_calls
+        ADD COLUMN unfinished boolean GENERATED ALWAYS AS (due_at_ms IS NOT NULL OR version > emitted_version) STORED,
+        ADD COLUMN touched_hour bigint GENERATED ALWAYS AS (touched_at_ms / 3600000) STORED;
+      DROP INDEX classifier_calls_unfinished;
+      DROP INDEX classifier_calls_touched;
+      CREATE INDEX classifier_calls_unfinished ON classifier_calls (topic, part) WHERE unfinished;
+      CREATE INDEX classifier_calls_touched ON classifier_calls (touched_hour);
+    `,
+  },
 ]

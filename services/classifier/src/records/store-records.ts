@@ -35,13 +35,14 @@ const PAGE = 1_000
 const UNFINISHED = `
   SELECT ${COLUMNS} FROM classifier_calls
   WHERE topic = $1 AND part = ANY (string_to_array($2, ',')::integer[])
-    AND (due_at_ms IS NOT NULL OR version > emitted_version)
+    AND unfinished
     AND (reseller_id, call_id) > ($3, $4)
   ORDER BY reseller_id, call_id LIMIT ${PAGE}`
 
 const FORGET = `
   DELETE FROM classifier_calls WHERE (reseller_id, call_id) IN
-    (SELECT reseller_id, call_id FROM classifier_calls WHERE touched_at_ms < $1 ORDER BY touched_at_ms LIMIT $2)
+    (SELECT reseller_id, call_id FROM classifier_calls
+     WHERE touched_hour <= $1::bigint / 3600000 AND touched_at_ms < $1::bigint ORDER BY touched_hour LIMIT $2)
   RETURNING call_id`
 
 /** Seals what is known of a call under its reseller. */
