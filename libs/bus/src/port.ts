@@ -81,6 +81,12 @@ export interface ConsumeOptions {
   readonly windowPerPartition?: number
   /** Records waiting for one key before its partition pauses. Default 16. */
   readonly windowPerKey?: number
+  /**
+   * How long the broker may gather records before it answers a fetch, in milliseconds; a mebibyte of them is answered at
+   * once. Default 0: it answers with the first one, since somebody waits. More where nobody does: a reader of every call
+   * then asks a few times a second and not once a record. Kafka only; the embedded log costs no requests.
+   */
+  readonly gatherMs?: number
   /** Where poison goes. Default `dead-letters`. */
   readonly deadLetterTopic?: string
 }

@@ -6,7 +6,7 @@ import { workRecord } from "../consume/work-record.ts"
 import type { BusRecord, ConsumeOptions, Consumer, Producer } from "../port.ts"
 import { Assignments } from "./assignments.ts"
 import { Commits } from "./commits.ts"
-import { FETCH_BYTES, FETCH_WAIT_MS, HEARTBEAT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
+import { FETCH_BYTES, fetchWait, HEARTBEAT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
 
 /** A group member through kafkajs: `eachBatch` only hands records on; pausing is ours, and undone for what leaves. */
 export async function startKafkajsConsumer(
@@ -15,13 +15,14 @@ export async function startKafkajsConsumer(
   options: ConsumeOptions,
   producer: () => Promise<Producer>,
 ): Promise<Consumer> {
+  const { minBytes, waitMs } = fetchWait(options.gatherMs)
   const member = client.consumer({
     groupId: options.group,
     sessionTimeout: kafka.sessionTimeoutMs ?? 10_000,
     heartbeatInterval: HEARTBEAT_MS,
     rebalanceTimeout: 15_000,
-    maxWaitTimeInMs: FETCH_WAIT_MS,
-    minBytes: 1,
+    maxWaitTimeInMs: waitMs,
+    minBytes,
     maxBytesPerPartition: FETCH_BYTES,
     metadataMaxAge: 30_000,
     allowAutoTopicCreation: false,

@@ -21,5 +21,10 @@ export const COMMIT_EVERY_MS = 250
 /** An idle fetch returns after this; decides how fast a resumed partition is asked for again, not latency. */
 export const FETCH_WAIT_MS = 250
 export const FETCH_BYTES = 1_048_576
+
+/** What a fetch waits for at the broker: `fetch.min.bytes` and `fetch.max.wait.ms` of Kafka's protocol. */
+export const fetchWait = (gatherMs = 0): { readonly minBytes: number; readonly waitMs: number } =>
+  gatherMs > 0 ? { minBytes: FETCH_BYTES, waitMs: gatherMs } : { minBytes: 1, waitMs: FETCH_WAIT_MS }
+
 /** A client that cannot tell its state is asked again after this. */
 export const RETRY_MS = 200

@@ -50,6 +50,7 @@ export async function startPlatformaticConsumer(
   const fetch = new FetchLoop({
     kafka,
     topics: options.topics,
+    gatherMs: options.gatherMs,
     targets: () =>
       assignments.works.flatMap((at) =>
         at.hungry ? [{ topic: at.topic, partition: at.partition, fromOffset: at.fetchFrom }] : [],

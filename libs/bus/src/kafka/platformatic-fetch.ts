@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { Consumer as KafkaConsumer } from "@platformatic/kafka"
 import type { FetchedRecords } from "../consume/partition-work.ts"
-import { FETCH_BYTES, FETCH_WAIT_MS, type KafkaBusOptions, RETRY_MS } from "./options.ts"
+import { FETCH_BYTES, FETCH_WAIT_MS, fetchWait, type KafkaBusOptions, RETRY_MS } from "./options.ts"
 import { apiIds } from "./platformatic-errors.ts"
 import { readFetched } from "./platformatic-records.ts"
 
@@ -15,6 +15,8 @@ export interface FetchTarget {
 export interface FetchLoopOptions {
   readonly kafka: KafkaBusOptions
   readonly topics: readonly string[]
+  /** As in `ConsumeOptions`. */
+  readonly gatherMs?: number | undefined
   /** What to ask for now; a full partition is simply left out, which is how pausing works here. */
   readonly targets: () => readonly FetchTarget[]
   readonly deliver: (topic: string, partition: number, fetched: FetchedRecords) => void
@@ -40,9 +42,7 @@ export class FetchLoop {
       groupId: `${options.kafka.clientId}-never-joins`,
       bootstrapBrokers: [...options.kafka.brokers],
       autocommit: false,
-      minBytes: 1,
       maxBytes: FETCH_BYTES * 8,
-      maxWaitTime: FETCH_WAIT_MS,
       retries: 0,
       timeout: 10_000,
       autocreateTopics: false,
@@ -147,12 +147,13 @@ export class FetchLoop {
 
   async #fetch(node: number, targets: readonly FetchTarget[], topicIds: ReadonlyMap<string, string>): Promise<void> {
     const names = new Map([...topicIds].map(([name, id]) => [id, name]))
+    const { minBytes, waitMs } = fetchWait(this.#options.gatherMs)
     try {
       const response = await this.#client.fetch({
         node,
-        minBytes: 1,
+        minBytes,
         maxBytes: FETCH_BYTES * 8,
-        maxWaitTime: FETCH_WAIT_MS,
+        maxWaitTime: waitMs,
         topics: [...topicIds].flatMap(([topic, topicId]) => {
           const partitions = targets.filter((target) => target.topic === topic)
           if (partitions.length === 0) return []

@@ -7,6 +7,8 @@ import type { Sighting, Sightings } from "./sightings.ts"
 
 /** What is heard of all the time is written once a minute: who waits for a first event waits for no second one. */
 const writeEveryMs = 60_000
+/** Who waits for a line's first event sees it a moment later; every call passes here. */
+const gatherMs = 200
 /** Accounts and lines remembered as just written; beyond it the memory starts anew, at the price of one write each. */
 const rememberedMax = 100_000
 
@@ -74,6 +76,7 @@ export async function startSightings(
       const consumer = bus.consume({
         group: "console-sightings",
         topics: [TOPICS.callEvents.name],
+        gatherMs,
         onFatal,
         work: async ({ value }) => {
           if (value !== null) await see(value)

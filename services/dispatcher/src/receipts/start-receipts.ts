@@ -32,6 +32,8 @@ export function createReceipts(deps: ReceiptsDeps): ReceiptWork {
 /** Receipts stand on the topic for a week; after that nobody can be waiting. */
 const KEEP_MS = 7 * 86_400_000
 const FORGET_EVERY_MS = 3_600_000
+/** The carrier takes seconds to tell of a text's end, and nobody waits for it. */
+const GATHER_MS = 50
 /** What a process that ended left unjoined, nobody is waiting for. */
 const JOIN_EVERY_MS = 10_000
 const NAMES_AT_ONCE = 1_000
@@ -58,6 +60,7 @@ export async function startReceipts(
     () =>
       deps.bus.consume({
         group: "dispatcher-receipts",
+        gatherMs: GATHER_MS,
         topics: [TOPICS.receipts.name],
         work: buryOrSkip({
           topic: TOPICS.receipts,
