@@ -27,6 +27,8 @@ export interface StormOptions {
   readonly seed: number
   readonly lines: number
   readonly onFire: boolean
+  /** Of each topic. A write goes to one partition, so more of them are more requests. */
+  readonly partitions: number
   /** Where the logs of every process are copied; they go with the installation otherwise. */
   readonly keepLogsIn?: string | undefined
   readonly print: (line: string) => void
@@ -46,7 +48,12 @@ export async function runStorm(options: StormOptions): Promise<Figures> {
   const { print, checks, onFire } = options
   const random = seededRandom(options.seed)
   const beganAt = Date.now()
-  const installation = await startInstallation({ seed: options.seed, accounts: accountsOf(), carrierFaults: "rude" })
+  const installation = await startInstallation({
+    seed: options.seed,
+    accounts: accountsOf(),
+    carrierFaults: "rude",
+    partitions: options.partitions,
+  })
   try {
     const world = makeWorld(options.lines, { ingest: installation.ingestUrl, carrier: installation.carrier.url })
     for (const directory of world.directories) await applyDirectory(installation, directory)
@@ -70,11 +77,11 @@ export async function runStorm(options: StormOptions): Promise<Figures> {
       : undefined
     const before = cpuByPart()
     const generated = await generator.run()
+    const cpu = cpuSince(before)
     const fire = await burning
     await installation.ready()
     await quiet(installation, calls.length, QUIET_WITHIN_MS)
 
-    const cpu = cpuSince(before)
     const rows = await readCallRows(installation.database.superuserUrl)
     const ledger = readLedger(installation.ledgerPath)
     const judgement = judge({

@@ -38,8 +38,8 @@ export function kafkaSettings(node: KafkaNodeAddresses): Record<string, string> 
     // 50 partitions of offsets each cost files and start-up time that a test gains nothing from.
     "offsets.topic.num.partitions": "4",
     "transaction.state.log.num.partitions": "4",
-    "num.network.threads": "2",
-    "num.io.threads": "4",
+    "num.network.threads": "1",
+    "num.io.threads": "2",
   }
 }
 
