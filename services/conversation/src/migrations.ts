@@ -190,4 +190,38 @@ export const CONVERSATION_MIGRATIONS: readonly Migration[] = [
   CHECK (kind IN ('call', 'text_in', 'text_out', 'note', 'state', 'assignment', 'opt_out', 'task', 'move')) NOT VALID;`,
     ].join("\n"),
   },
+  {
+    // A statement that is planned while its tables are small takes any index that begins with the row's reseller for as cheap
+    // as the whole key, keeps that plan, and then reads along all rows of the reseller. So keys begin with the row's own id. Where
+    // lists have an index that begins with the reseller beside them (threads, tasks), statements that look a row up say the
+    // reseller as `(reseller_id = …) IS TRUE`, which no index answers: the key alone is left.
+    id: "conversation/004-whole-keys",
+    sql: `
+      ALTER TABLE conv_contacts DROP CONSTRAINT conv_contacts_pkey, ADD PRIMARY KEY (contact_id, reseller_id);
+
+      DROP INDEX conv_numbers_of_contact, conv_numbers_by_key;
+      ALTER TABLE conv_numbers DROP CONSTRAINT conv_numbers_pkey, ADD PRIMARY KEY (caller_key, reseller_id, brand_id);
+      CREATE INDEX conv_numbers_of_contact ON conv_numbers (contact_id, reseller_id);
+
+      DROP INDEX conv_threads_of_contact;
+      ALTER TABLE conv_threads DROP CONSTRAINT conv_threads_pkey, ADD PRIMARY KEY (thread_id, reseller_id);
+      CREATE UNIQUE INDEX conv_threads_of_contact ON conv_threads (contact_id, reseller_id);
+
+      DROP INDEX conv_entries_of_source, conv_entries_of_thread, conv_entries_of_call;
+      ALTER TABLE conv_entries DROP CONSTRAINT conv_entries_pkey, ADD PRIMARY KEY (entry_id, reseller_id);
+      CREATE UNIQUE INDEX conv_entries_of_source ON conv_entries (source_id, reseller_id);
+      CREATE INDEX conv_entries_of_thread ON conv_entries (thread_id, reseller_id, at_ms DESC, entry_id DESC);
+      CREATE INDEX conv_entries_of_call ON conv_entries (call_id, reseller_id) WHERE call_id <> '';
+
+      DROP INDEX conv_tasks_of_call, conv_tasks_of_thread;
+      ALTER TABLE conv_tasks DROP CONSTRAINT conv_tasks_pkey, ADD PRIMARY KEY (task_id, reseller_id);
+      CREATE UNIQUE INDEX conv_tasks_of_call ON conv_tasks (call_id, reseller_id);
+      CREATE INDEX conv_tasks_of_thread ON conv_tasks (thread_id, reseller_id);
+
+      DROP INDEX conv_replies_waiting;
+      ALTER TABLE conv_replies DROP CONSTRAINT conv_replies_pkey, ADD PRIMARY KEY (thread_id, reseller_id, idempotency_key);
+
+      ALTER TABLE conv_notices DROP CONSTRAINT conv_notices_pkey, ADD PRIMARY KEY (notice_id, reseller_id);
+    `,
+  },
 ]

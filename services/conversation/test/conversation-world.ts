@@ -49,6 +49,8 @@ export const WEBHOOK_SECRETS = [
 /** Servers under the conversations, opened by the test file. */
 export interface Ground {
   readonly store: Store
+  /** The second service's, where it has one of its own. */
+  readonly otherStore?: Store
   readonly bus: Bus
   /** How many services share them; an embedded log deals to one. */
   readonly instances: 1 | 2
@@ -164,7 +166,8 @@ export async function startWorld(ground: Ground): Promise<World> {
   const doors: Rpc[] = []
   for (const name of ["one", "two"].slice(0, ground.instances)) {
     const { handlers } = await startConversation(lifecycle, {
-      ...ground,
+      store: name === "two" ? (ground.otherStore ?? store) : store,
+      bus,
       directory: index,
       vault,
       hasher,
@@ -327,7 +330,7 @@ export async function startWorld(ground: Ground): Promise<World> {
         new Promise<void>((resolve) => smtp.close(resolve)),
       ])
       await bus.close()
-      await store.close()
+      await Promise.all([store.close(), ground.otherStore?.close()])
     },
   }
 }

@@ -1,16 +1,34 @@
 import { createKafkaBus } from "@rebound/bus"
-import { createPostgresStore, migrate } from "@rebound/store"
-import { freshDatabase, freshTopicPrefix, serverOrSkip, sharedKafka } from "@rebound/testkit"
-import { afterAll, describe } from "vitest"
+import { createPostgresStore, migrate, type Store } from "@rebound/store"
+import { freshDatabase, freshTopicPrefix, serverOrSkip, sharedKafka, wideScans } from "@rebound/testkit"
+import { afterAll, describe, expect, test } from "vitest"
 import { CONVERSATION_MIGRATIONS } from "../src/index.ts"
 import { conversationSuite } from "./conversation-suite.ts"
 
 const servers = await Promise.all([serverOrSkip("postgres"), serverOrSkip("kafka")])
 
+/** Go along many rows on purpose, each by the index that fits: what watchers, lists and counts read, and notices by their time. */
+const ON_PURPOSE: ReadonlySet<string> = new Set([
+  "conv_changed_threads conv_threads_changed",
+  "conv_changed_tasks conv_tasks_changed",
+  // All threads of a reseller are counted: any index that has them together will do.
+  "conv_counts conv_threads_changed",
+  "conv_counts conv_threads_newest",
+  "conv_counts conv_threads_waiting",
+  "conv_counts conv_tasks_open",
+  "conv_sites conv_threads_of_site",
+  "conv_search_name conv_threads_newest",
+  "conv_search_number conv_threads_newest",
+  "conv_take_notices conv_notices_due",
+  "conv_next_notice conv_notices_due",
+  "conv_forget_notices conv_notices_ended",
+])
+
 describe.skipIf(servers.some(({ available }) => !available))(
   "conversations on PostgreSQL and Kafka",
   { timeout: 60_000 },
   () => {
+    const stores: Store[] = []
     const drops: (() => Promise<void>)[] = []
     afterAll(async () => {
       for (const drop of drops) await drop()
@@ -24,15 +42,48 @@ describe.skipIf(servers.some(({ available }) => !available))(
       })
       drops.push(() => database.drop())
       const { brokers } = await sharedKafka()
-      return {
-        store: createPostgresStore({
+      // One connection each, on which every statement that the suite needs is prepared and stays.
+      const open = () =>
+        createPostgresStore({
           url: database.appUrl,
           applicationName: "conversation-test",
           statementTimeoutMs: 10_000,
-          poolMax: 10,
-        }),
+          poolMax: 1,
+          connectTimeoutMs: 10_000,
+        })
+      const [store, otherStore] = [open(), open()]
+      stores.push(store, otherStore)
+      return {
+        store,
+        otherStore,
         bus: createKafkaBus({ brokers, clientId: "conversation-test", prefix: freshTopicPrefix() }),
         instances: 2,
+      }
+    })
+
+    test("no statement reads along all rows of a reseller", async () => {
+      const found = await Promise.all(
+        stores.map((store) =>
+          wideScans({
+            query: (sql) => store.statement({ kind: "all" }, sql),
+            named: "conv",
+            tables: [
+              "conv_contacts",
+              "conv_numbers",
+              "conv_threads",
+              "conv_entries",
+              "conv_tasks",
+              "conv_replies",
+              "conv_notices",
+            ],
+          }),
+        ),
+      )
+      expect(Math.max(...found.map(({ statements }) => statements))).toBeGreaterThan(40)
+      for (const { wide } of found) {
+        const scans = wide.map(({ statement, index }) => `${statement} ${index}`)
+        // Also what stands in the list twice: it was allowed for one scan of the statement.
+        expect(scans.filter((scan, at) => !ON_PURPOSE.has(scan) || scans.indexOf(scan) !== at)).toEqual([])
       }
     })
   },

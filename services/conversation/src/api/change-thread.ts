@@ -49,7 +49,7 @@ export async function changeThread(
   const seal = await sealing.of(seen.resellerId)
   const { thread, contact } = await deed(() =>
     store.transaction(scopeOf(seen), async (tx) => {
-      const found = await findThread((sql, values) => tx.query(sql, values), seen, threadId, "FOR NO KEY UPDATE OF t")
+      const found = await findThread(tx, seen, threadId, "FOR NO KEY UPDATE OF t")
       const change = await decide(tx, found)
       if (change === undefined) return found
       if (change.entry !== undefined)

@@ -18,7 +18,7 @@ import {
   presentThread,
   readContact,
 } from "./present.ts"
-import { notFound, type Seen, scopeOf, sees, withinSql, withinValues } from "./sight.ts"
+import { keyWithinSql, notFound, type Seen, scopeOf, sees, withinSql, withinValues } from "./sight.ts"
 
 /** The state that counts now; $4 is now. */
 const STATE = "CASE WHEN t.state = 'snoozed' AND t.snoozed_until_ms <= $4::bigint THEN 'open' ELSE t.state END"
@@ -134,7 +134,8 @@ async function search({ hasher, sealing, store }: HandlerDeps, seen: Seen, text:
   const asked = text.trim().slice(0, 100)
   const byName = await store.statement(
     scopeOf(seen),
-    `SELECT t.thread_id FROM conv_threads t JOIN conv_contacts c ON c.reseller_id = t.reseller_id AND c.contact_id = t.contact_id
+    `SELECT t.thread_id FROM conv_threads t, LATERAL (
+       SELECT name FROM conv_contacts WHERE reseller_id = t.reseller_id AND contact_id = t.contact_id OFFSET 0) AS c
      WHERE ${withinSql("t")} AND c.name ILIKE $4 ORDER BY t.last_at_ms DESC LIMIT ${SEARCHED_MAX}`,
     [...withinValues(seen), `%${asked.replace(/[\\%_]/g, "\\$&")}%`],
     { name: "conv_search_name" },
@@ -149,12 +150,12 @@ async function search({ hasher, sealing, store }: HandlerDeps, seen: Seen, text:
   const rows = await store.statement(
     scopeOf(seen),
     `SELECT t.thread_id, n.caller_key, n.number_sealed FROM (
-       SELECT * FROM conv_threads t WHERE ${withinSql("t")} ORDER BY t.last_at_ms DESC LIMIT ${SEARCHED_MAX}) AS t
-     JOIN conv_numbers n ON n.reseller_id = t.reseller_id AND n.contact_id = t.contact_id
+       SELECT * FROM conv_threads t WHERE ${withinSql("t")} ORDER BY t.last_at_ms DESC LIMIT ${SEARCHED_MAX}) AS t, LATERAL (
+         SELECT * FROM conv_numbers WHERE reseller_id = t.reseller_id AND contact_id = t.contact_id OFFSET 0) AS n
      UNION ALL
-     SELECT t.thread_id, n.caller_key, n.number_sealed FROM conv_numbers n
-     JOIN conv_threads t ON t.reseller_id = n.reseller_id AND t.contact_id = n.contact_id
-     WHERE n.reseller_id = $1 AND n.caller_key = ANY ($4::text[]) AND ${withinSql("t")}`,
+     SELECT t.thread_id, n.caller_key, n.number_sealed FROM unnest($4::text[]) AS u(name),
+       LATERAL (SELECT * FROM conv_numbers WHERE reseller_id = $1 AND caller_key = u.name OFFSET 0) AS n,
+       LATERAL (SELECT * FROM conv_threads t WHERE ${keyWithinSql("t")} AND t.contact_id = n.contact_id OFFSET 0) AS t`,
     [...withinValues(seen), keys],
     { name: "conv_search_number" },
   )
@@ -166,15 +167,16 @@ async function search({ hasher, sealing, store }: HandlerDeps, seen: Seen, text:
 
 /** A thread with its contact, if it lies within the sight. */
 export async function findThread(
-  query: Tx["query"],
+  tx: Tx,
   seen: Seen,
   threadId: string,
   lock: "" | "FOR NO KEY UPDATE OF t" = "",
 ): Promise<{ readonly thread: Thread; readonly contact: Contact }> {
-  const [row]: Row[] = await query(
+  const [row]: Row[] = await tx.query(
     `SELECT ${THREAD_COLUMNS}, ${CONTACT_COLUMNS} FROM conv_threads t ${CONTACT_JOIN}
-     WHERE ${withinSql("t")} AND t.thread_id = $4 ${lock}`,
+     WHERE ${keyWithinSql("t")} AND t.thread_id = $4 ${lock}`,
     [...withinValues(seen), threadId],
+    { name: lock === "" ? "conv_find_thread" : "conv_hold_thread" },
   )
   if (row === undefined) throw notFound("thread")
   const thread = readThread(row)
@@ -188,7 +190,7 @@ export async function getThread(deps: HandlerDeps, seen: Seen, request: GetThrea
   const cursor = readCursor(request.beforeCursor)
   const seal = await sealing.of(seen.resellerId)
   const statement: Tx["query"] = (sql, values, options) => store.statement(scopeOf(seen), sql, values, options)
-  const { thread, contact } = await findThread(statement, seen, request.threadId)
+  const { thread, contact } = await findThread({ query: statement }, seen, request.threadId)
   const [entries, tasks] = await Promise.all([
     statement(
       `SELECT ${ENTRY_COLUMNS} FROM conv_entries e WHERE e.reseller_id = $1 AND e.thread_id = $2
@@ -198,7 +200,7 @@ export async function getThread(deps: HandlerDeps, seen: Seen, request: GetThrea
       { name: "conv_timeline" },
     ),
     statement(
-      `SELECT ${TASK_COLUMNS} FROM conv_tasks k WHERE ${withinSql("k")} AND k.thread_id = $4 ORDER BY k.created_at_ms DESC LIMIT 50`,
+      `SELECT ${TASK_COLUMNS} FROM conv_tasks k WHERE ${keyWithinSql("k")} AND k.thread_id = $4 ORDER BY k.created_at_ms DESC LIMIT 50`,
       [...withinValues(seen), thread.threadId],
       { name: "conv_tasks_of_thread" },
     ),

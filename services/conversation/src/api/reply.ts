@@ -84,7 +84,7 @@ async function keepReply(
   author: string,
   key: string,
 ): Promise<Meant> {
-  const found = await findThread((sql, values) => tx.query(sql, values), seen, threadId, "FOR NO KEY UPDATE OF t")
+  const found = await findThread(tx, seen, threadId, "FOR NO KEY UPDATE OF t")
   const { thread, contact } = found
   const [known] = await tx.query(
     "SELECT body, line, caller_key, message_id FROM conv_replies WHERE reseller_id = $1 AND thread_id = $2 AND idempotency_key = $3",
@@ -138,7 +138,7 @@ async function keepSent(
   const { resellerId } = seen
   // Not within the sight: it was, when the text was handed over, and it may have moved since.
   const { thread } = await findThread(
-    (sql, values) => tx.query(sql, values),
+    tx,
     { resellerId, brandIds: [], locationIds: [] },
     threadId,
     "FOR NO KEY UPDATE OF t",
@@ -199,10 +199,11 @@ async function refused(
     )
     const what = newsOf(error)
     if (what === undefined) return
-    const [row]: Row[] = await tx.query("SELECT brand_id FROM conv_threads WHERE reseller_id = $1 AND thread_id = $2", [
-      seen.resellerId,
-      threadId,
-    ])
+    const [row]: Row[] = await tx.query(
+      "SELECT brand_id FROM conv_threads WHERE (reseller_id = $1) IS TRUE AND thread_id = $2",
+      [seen.resellerId, threadId],
+      { name: "conv_brand_of_thread" },
+    )
     const brandId = String(row?.brand_id ?? "")
     await stateNumber(tx, { resellerId: seen.resellerId, brandId }, { callerKey }, { what, atMs: now() })
   })

@@ -28,8 +28,13 @@ export const scopeOf = ({ resellerId }: Seen): Scope => ({ kind: "resellers", id
  * The predicate of a sight over a table's alias: $1 reseller, $2 brands, $3 locations. The reseller stands in it although the policy
  * says the same, so that an index on it is used and one forgotten policy leaks nothing.
  */
-export const withinSql = (alias: string): string =>
-  `${alias}.reseller_id = $1 AND (cardinality($2::text[]) = 0 OR ${alias}.brand_id = ANY ($2::text[]))
+export const withinSql = (alias: string): string => `${alias}.reseller_id = $1 AND ${placesSql(alias)}`
+
+/** The same for rows that are looked up by a key of their own, which alone may be gone by (`conversation/004-whole-keys` says why). */
+export const keyWithinSql = (alias: string): string => `(${alias}.reseller_id = $1) IS TRUE AND ${placesSql(alias)}`
+
+const placesSql = (alias: string): string =>
+  `(cardinality($2::text[]) = 0 OR ${alias}.brand_id = ANY ($2::text[]))
    AND (cardinality($3::text[]) = 0 OR ${alias}.location_id = ANY ($3::text[]))`
 
 export const withinValues = ({ resellerId, brandIds, locationIds }: Seen) =>

@@ -12,12 +12,12 @@ import { deed, readAuthor } from "./change-thread.ts"
 import { readCursor, readLimit, writeCursor } from "./cursor.ts"
 import type { HandlerDeps } from "./handler-deps.ts"
 import { CONTACT_COLUMNS, CONTACT_JOIN, presentContact, presentTask, readContact, type TaskInit } from "./present.ts"
-import { notFound, type Seen, scopeOf, sees, withinSql, withinValues } from "./sight.ts"
+import { keyWithinSql, notFound, type Seen, scopeOf, sees, withinSql, withinValues } from "./sight.ts"
 
-/** A task with the contact of its thread; callers who withheld their number have none. */
-export const TASK_JOIN = `conv_tasks k LEFT JOIN LATERAL (
+/** The contact of a task's thread, by the task's alias `k`; callers who withheld their number have none. */
+export const WHO_OF_TASK = `LEFT JOIN LATERAL (
     SELECT t.contact_id, t.brand_id AS contact_brand_id, ${CONTACT_COLUMNS} FROM conv_threads t ${CONTACT_JOIN}
-    WHERE t.reseller_id = k.reseller_id AND t.thread_id = k.thread_id AND k.thread_id <> '') AS who ON true`
+    WHERE (t.reseller_id = k.reseller_id) IS TRUE AND t.thread_id = k.thread_id AND k.thread_id <> '' OFFSET 0) AS who ON true`
 export const TASK_WITH_CONTACT = `${TASK_COLUMNS}, who.contact_id, who.name, who.contact_created_at_ms, who.numbers`
 
 export async function listTasks({ sealing, store }: HandlerDeps, seen: Seen, request: ListTasksRequest) {
@@ -28,7 +28,7 @@ export async function listTasks({ sealing, store }: HandlerDeps, seen: Seen, req
   const [direction, past] = request.includeDone ? ["DESC", "<"] : ["ASC", ">"]
   const rows = await store.statement(
     scopeOf(seen),
-    `SELECT ${TASK_WITH_CONTACT} FROM ${TASK_JOIN} WHERE ${withinSql("k")} AND ($4::boolean OR k.done_at_ms = 0)
+    `SELECT ${TASK_WITH_CONTACT} FROM conv_tasks k ${WHO_OF_TASK} WHERE ${withinSql("k")} AND ($4::boolean OR k.done_at_ms = 0)
        AND ($5::bigint < 0 OR (k.created_at_ms, k.task_id) ${past} ($5::bigint, $6::text))
      ORDER BY k.created_at_ms ${direction}, k.task_id ${direction} LIMIT $7::integer`,
     [...withinValues(seen), request.includeDone, cursor?.at ?? -1, cursor?.id ?? "", limit + 1],
@@ -64,8 +64,9 @@ export async function completeTask(deps: HandlerDeps, seen: Seen, request: Compl
     store.transaction(scopeOf(seen), async (tx) => {
       const read = async () => {
         const [found] = await tx.query(
-          `SELECT ${TASK_WITH_CONTACT} FROM ${TASK_JOIN} WHERE ${withinSql("k")} AND k.task_id = $4`,
+          `SELECT ${TASK_WITH_CONTACT} FROM conv_tasks k ${WHO_OF_TASK} WHERE ${keyWithinSql("k")} AND k.task_id = $4`,
           [...withinValues(seen), taskId],
+          { name: "conv_find_task" },
         )
         if (found === undefined || !sees(seen, readTask(found))) throw notFound("task")
         return found
@@ -74,14 +75,16 @@ export async function completeTask(deps: HandlerDeps, seen: Seen, request: Compl
       // A thread is taken before what hangs on it, as everybody does.
       const [threadRow] = await tx.query(
         `SELECT ${THREAD_COLUMNS}, ${CONTACT_COLUMNS} FROM conv_threads t ${CONTACT_JOIN}
-         WHERE t.reseller_id = $1 AND t.thread_id = $2 FOR NO KEY UPDATE OF t`,
+         WHERE (t.reseller_id = $1) IS TRUE AND t.thread_id = $2 FOR NO KEY UPDATE OF t`,
         [seen.resellerId, before.threadId],
+        { name: "conv_hold_thread_of_task" },
       )
       const ended = await tx.query(
         `UPDATE conv_tasks SET done_at_ms = $3::bigint, done_by = $4, result = $5, revision = revision + 1,
            changed_at_ms = ${DATABASE_NOW_MS}
-         WHERE reseller_id = $1 AND task_id = $2 AND done_at_ms = 0 RETURNING task_id`,
+         WHERE (reseller_id = $1) IS TRUE AND task_id = $2 AND done_at_ms <= 0 RETURNING task_id`,
         [seen.resellerId, taskId, nowMs, author, result],
+        { name: "conv_complete_task" },
       )
       if (ended.length === 0) return await alreadyDone(await read(), request)
       if (threadRow !== undefined) await showEnd(before, threadRow)

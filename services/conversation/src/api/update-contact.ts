@@ -3,7 +3,7 @@ import { asE164 } from "@rebound/numbers"
 import { RpcError } from "@rebound/runtime"
 import type { Row, Tx } from "@rebound/store"
 import { mergeThread } from "../threads/merge-thread.ts"
-import { NAME_MAX } from "../threads/open-thread.ts"
+import { KEPT_NAME, NAME_MAX } from "../threads/open-thread.ts"
 import { saveThread } from "../threads/save-thread.ts"
 import { readThread, THREAD_COLUMNS } from "../threads/thread.ts"
 import { deed, readAuthor } from "./change-thread.ts"
@@ -36,13 +36,9 @@ export async function updateContact(
       throw new RpcError("RPC_INVALID", "addNumbers: a line of this installation")
     return { names: hasher.all(seen.resellerId, number), sealed: seal.sealNumber(number) }
   })
-  const statement =
-    (tx: Tx): Tx["query"] =>
-    (sql, values) =>
-      tx.query(sql, values)
   const contact = await deed(() =>
     store.transaction(scopeOf(seen), async (tx) => {
-      const { thread, contact } = await findThread(statement(tx), seen, request.threadId)
+      const { thread, contact } = await findThread(tx, seen, request.threadId)
       if (contact.numbers.length + added.length > NUMBERS_MAX)
         throw new RpcError("RPC_PRECONDITION", `addNumbers: a contact has ${NUMBERS_MAX} numbers at most`)
       // Numbers are taken before threads, as every record takes them; in one order, so that two merges do not meet in a ring.
@@ -58,13 +54,13 @@ export async function updateContact(
         if (!sees(seen, other)) throw new RpcError("RPC_PRECONDITION", "addNumbers: a conversation elsewhere has it")
         merged = await mergeThread(tx, seen.resellerId, merged, other)
       }
-      await tx.query("UPDATE conv_contacts SET name = $3 WHERE reseller_id = $1 AND contact_id = $2", [
-        seen.resellerId,
-        own.contactId,
-        name,
-      ])
+      await tx.query(
+        "UPDATE conv_contacts SET name = $3 WHERE reseller_id = $1 AND contact_id = $2",
+        [seen.resellerId, own.contactId, name],
+        { name: "conv_rename_contact" },
+      )
       await saveThread(tx, seen.resellerId, merged)
-      return (await findThread(statement(tx), { ...seen, brandIds: [], locationIds: [] }, request.threadId)).contact
+      return (await findThread(tx, { ...seen, brandIds: [], locationIds: [] }, request.threadId)).contact
     }),
   )
   deps.committed()
@@ -81,9 +77,10 @@ async function takeNumber(
   sealed: string,
 ): Promise<string> {
   const [known]: Row[] = await tx.query(
-    `SELECT contact_id FROM conv_numbers WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = ANY ($3::text[])
-     ORDER BY caller_key LIMIT 1 FOR NO KEY UPDATE`,
+    `SELECT contact_id FROM conv_numbers WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = (${KEPT_NAME})
+     FOR NO KEY UPDATE`,
     [resellerId, brandId, names],
+    { name: "conv_hold_number" },
   )
   if (known !== undefined) return String(known.contact_id)
   const [made] = await tx.query(
@@ -91,13 +88,14 @@ async function takeNumber(
      VALUES ($1, $2, $3, $4, $5, 0)
      ON CONFLICT (reseller_id, brand_id, caller_key) DO UPDATE SET used_at_ms = greatest(n.used_at_ms, 0) RETURNING contact_id`,
     [resellerId, brandId, names[0] ?? "", contactId, sealed],
+    { name: "conv_take_number" },
   )
   return String(made?.contact_id ?? contactId)
 }
 
 async function lockThreads(tx: Tx, { resellerId }: Seen, contactIds: readonly string[]) {
   const rows = await tx.query(
-    `SELECT ${THREAD_COLUMNS} FROM conv_threads t WHERE t.reseller_id = $1 AND t.contact_id = ANY ($2::text[])
+    `SELECT ${THREAD_COLUMNS} FROM conv_threads t WHERE (t.reseller_id = $1) IS TRUE AND t.contact_id = ANY ($2::text[])
      ORDER BY t.thread_id FOR UPDATE`,
     [resellerId, contactIds],
   )

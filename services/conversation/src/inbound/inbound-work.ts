@@ -5,6 +5,7 @@ import { readKeyword, segment } from "@rebound/messaging"
 import { asE164 } from "@rebound/numbers"
 import type { Tx } from "@rebound/store"
 import { keepNotices } from "../notices/keep-notices.ts"
+import { nameOfContact } from "../notices/name-of-contact.ts"
 import type { ResellerSeal } from "../numbers-at-rest/sealing.ts"
 import { tellTurn } from "../outbox/tell-turn.ts"
 import type { ThreadDeps } from "../surroundings.ts"
@@ -86,9 +87,10 @@ export class InboundWork {
   async #whereTexted(resellerId: string, names: readonly string[], line: string) {
     const [row] = await this.#deps.store.statement(
       { kind: "resellers", ids: [resellerId] },
-      `SELECT t.brand_id, t.location_id FROM conv_numbers n
-       JOIN conv_threads t ON t.reseller_id = n.reseller_id AND t.contact_id = n.contact_id
-       WHERE n.reseller_id = $1 AND n.caller_key = ANY ($2::text[]) AND t.line = $3 ORDER BY t.last_at_ms DESC LIMIT 1`,
+      `SELECT t.brand_id, t.location_id FROM unnest($2::text[]) AS u(name),
+         LATERAL (SELECT * FROM conv_numbers WHERE reseller_id = $1 AND caller_key = u.name OFFSET 0) AS n,
+         LATERAL (SELECT * FROM conv_threads WHERE (reseller_id = $1) IS TRUE AND contact_id = n.contact_id OFFSET 0) AS t
+       WHERE t.line = $3 ORDER BY t.last_at_ms DESC LIMIT 1`,
       [resellerId, names, line],
       { name: "conv_where_texted" },
     )
@@ -160,10 +162,7 @@ export class InboundWork {
     })
     // What an import or a replay brings is no news to anybody.
     if (location === undefined || (text.origin !== "live" && text.origin !== "sweep")) return
-    const [contact] = await tx.query("SELECT name FROM conv_contacts WHERE reseller_id = $1 AND contact_id = $2", [
-      resellerId,
-      contactId,
-    ])
+    const callerName = await nameOfContact(tx, resellerId, contactId)
     const notice = {
       event: "reply",
       atMs,
@@ -171,7 +170,7 @@ export class InboundWork {
       brand: { id: location.brand.id, name: location.brand.name },
       location: { id: location.id, name: location.name, timeZone: location.timeZone },
       line: { number: text.line, label: directory.lineByNumber(text.line)?.label ?? "" },
-      caller: { number, name: String(contact?.name ?? "") },
+      caller: { number, name: callerName },
       threadId,
       callId: "",
       calledAtMs: 0,

@@ -38,6 +38,9 @@ const WINDOW = 1_000
 /** Whoever takes a notice has it for this long; longer than any attempt lasts. */
 const LEASE_MS = 60_000
 
+/** Waiting, of notices looked up by id: `= 'waiting'` would let the planner go along all that wait instead. */
+const WAITS = "state NOT IN ('sent', 'dead')"
+
 /**
  * Taken by moving its time on: a process that dies with it leaves it to be taken again. The attempt counts as it begins. Targets
  * with something under way here are left out.
@@ -52,7 +55,7 @@ WITH waiting AS (
 ), due AS (
   SELECT kept.reseller_id, kept.notice_id FROM conv_notices AS kept
   JOIN numbered ON kept.reseller_id = numbered.reseller_id AND kept.notice_id = numbered.notice_id
-  WHERE numbered.place <= ${OF_ONE_TARGET} AND kept.state = 'waiting' AND kept.due_at_ms <= $1::bigint
+  WHERE numbered.place <= ${OF_ONE_TARGET} AND kept.${WAITS} AND kept.due_at_ms <= $1::bigint
   ORDER BY numbered.due_at_ms LIMIT $2::integer FOR UPDATE OF kept SKIP LOCKED
 )
 UPDATE conv_notices AS n SET attempts = n.attempts + 1, due_at_ms = $1::bigint + ${LEASE_MS}
@@ -136,7 +139,8 @@ export class NoticeDelivery {
       }
       await this.#deps.store.statement(
         { kind: "resellers", ids: [resellerId] },
-        "UPDATE conv_notices SET due_at_ms = $3::bigint, last_error = $4 WHERE reseller_id = $1 AND notice_id = $2 AND state = 'waiting'",
+        `UPDATE conv_notices SET due_at_ms = $3::bigint, last_error = $4
+         WHERE reseller_id = $1 AND notice_id = $2 AND ${WAITS}`,
         [resellerId, noticeId, fate.atMs, why],
         { name: "conv_notice_again" },
       )
@@ -174,7 +178,7 @@ export class NoticeDelivery {
     await this.#deps.store.statement(
       { kind: "resellers", ids: [String(row.reseller_id)] },
       `UPDATE conv_notices SET state = $3, last_error = $4, ended_at_ms = $5::bigint, payload_sealed = ''
-       WHERE reseller_id = $1 AND notice_id = $2 AND state = 'waiting'`,
+       WHERE reseller_id = $1 AND notice_id = $2 AND ${WAITS}`,
       [String(row.reseller_id), String(row.notice_id), state, why, Math.floor(this.#deps.now())],
       { name: "conv_end_notice" },
     )

@@ -13,7 +13,8 @@ const AT_ONCE = 1_000
 const FORGET = `
 DELETE FROM conv_notices WHERE (reseller_id, notice_id) IN (
   SELECT reseller_id, notice_id FROM conv_notices
-  WHERE state <> 'waiting' AND ended_at_ms < CASE state WHEN 'sent' THEN $1::bigint ELSE $2::bigint END
+  WHERE state <> 'waiting' AND ended_at_ms < greatest($1::bigint, $2::bigint)
+    AND ended_at_ms < CASE state WHEN 'sent' THEN $1::bigint ELSE $2::bigint END
   ORDER BY ended_at_ms LIMIT ${AT_ONCE})
 RETURNING notice_id`
 

@@ -3,6 +3,7 @@ import type { Tx } from "@rebound/store"
 import type { ResellerSeal } from "../numbers-at-rest/sealing.ts"
 import { type Entry, sourceOf } from "../timeline/entry.ts"
 import { keepNotices } from "./keep-notices.ts"
+import { nameOfContact } from "./name-of-contact.ts"
 
 /** A text-back that left, with what its notice says. */
 export interface TextThatLeft {
@@ -35,10 +36,7 @@ export async function tellOfText(
 ): Promise<void> {
   const location = directory.location(resellerId, text.locationId)
   if (location === undefined) return
-  const [contact] = await tx.query("SELECT name FROM conv_contacts WHERE reseller_id = $1 AND contact_id = $2", [
-    resellerId,
-    contactId,
-  ])
+  const callerName = await nameOfContact(tx, resellerId, contactId)
   const { messageId, body, segments, line, callId } = text
   const sourceId = event === "text_back" ? sourceOf.message(messageId) : sourceOf.call(callId)
   const notice = {
@@ -48,7 +46,7 @@ export async function tellOfText(
     brand: { id: location.brand.id, name: location.brand.name },
     location: { id: location.id, name: location.name, timeZone: location.timeZone },
     line: { number: line, label: directory.lineByNumber(line)?.label ?? "" },
-    caller: { number, name: String(contact?.name ?? "") },
+    caller: { number, name: callerName },
     threadId,
     callId,
     calledAtMs: call?.atMs ?? 0,

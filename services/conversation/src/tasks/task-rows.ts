@@ -37,6 +37,9 @@ export const readTask = (row: Row): Task => ({
   revision: Number(row.revision),
 })
 
+/** Open, of tasks looked up by call or thread: `= 0` would let the planner go along all open ones instead. */
+const IS_OPEN = "done_at_ms <= 0"
+
 export type NewTask = Omit<Task, "doneAtMs" | "doneBy" | "result" | "revision">
 
 /**
@@ -49,7 +52,8 @@ export async function makeTask(tx: Tx, resellerId: string, task: NewTask): Promi
     `INSERT INTO conv_tasks AS k (reseller_id, task_id, thread_id, brand_id, location_id, line, call_id, reason, created_at_ms,
        changed_at_ms)
      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9::bigint, ${DATABASE_NOW_MS}
-     WHERE $3 = '' OR NOT EXISTS (SELECT FROM conv_tasks WHERE reseller_id = $1 AND thread_id = $3 AND done_at_ms = 0)
+     WHERE $3 = '' OR (SELECT task_id FROM conv_tasks WHERE (reseller_id = $1) IS TRUE AND thread_id = $3
+       AND ${IS_OPEN} LIMIT 1) IS NULL
      ON CONFLICT (reseller_id, call_id) DO UPDATE SET done_at_ms = 0, done_by = '', result = '', reason = excluded.reason,
        created_at_ms = excluded.created_at_ms, revision = k.revision + 1, changed_at_ms = excluded.changed_at_ms
        WHERE k.thread_id <> '' AND k.done_by = '${AUTOMATIC}' AND k.result = 'not_needed'
@@ -86,7 +90,7 @@ export interface TaskEnd {
 /** The call turned out not to be missed. */
 export async function endTaskOfCall(tx: Tx, resellerId: string, callId: string, end: TaskEnd): Promise<boolean> {
   const rows = await tx.query(
-    `${END} WHERE reseller_id = $1 AND call_id = $5 AND done_at_ms = 0 RETURNING task_id`,
+    `${END} WHERE (reseller_id = $1) IS TRUE AND call_id = $5 AND ${IS_OPEN} RETURNING task_id`,
     [resellerId, Math.floor(end.atMs), end.by, end.result, callId],
     { name: "conv_end_task_of_call" },
   )
@@ -96,7 +100,8 @@ export async function endTaskOfCall(tx: Tx, resellerId: string, callId: string, 
 /** The caller was spoken with: what was to be called back before that is done. */
 export async function endTasksOfThread(tx: Tx, resellerId: string, threadId: string, end: TaskEnd): Promise<boolean> {
   const rows = await tx.query(
-    `${END} WHERE reseller_id = $1 AND thread_id = $5 AND done_at_ms = 0 AND created_at_ms <= $2::bigint RETURNING task_id`,
+    `${END} WHERE (reseller_id = $1) IS TRUE AND thread_id = $5 AND ${IS_OPEN} AND created_at_ms <= $2::bigint
+       RETURNING task_id`,
     [resellerId, Math.floor(end.atMs), end.by, end.result, threadId],
     { name: "conv_end_tasks_of_thread" },
   )
@@ -110,7 +115,7 @@ export async function endTasksOfThread(tx: Tx, resellerId: string, threadId: str
 export async function moveOpenTasks(tx: Tx, resellerId: string, threadId: string, locationId: string): Promise<void> {
   await tx.query(
     `UPDATE conv_tasks SET location_id = $3, revision = revision + 1, changed_at_ms = ${DATABASE_NOW_MS}
-     WHERE reseller_id = $1 AND thread_id = $2 AND done_at_ms = 0`,
+     WHERE (reseller_id = $1) IS TRUE AND thread_id = $2 AND ${IS_OPEN}`,
     [resellerId, threadId, locationId],
     { name: "conv_move_tasks" },
   )
@@ -138,7 +143,7 @@ export async function wasServed(tx: Tx, resellerId: string, { threadId, callId, 
 /** A verdict knows the line that was dialled; what the task was made of may not have. */
 export async function tellTaskItsLine(tx: Tx, resellerId: string, callId: string, line: string): Promise<void> {
   await tx.query(
-    "UPDATE conv_tasks SET line = $3 WHERE reseller_id = $1 AND call_id = $2 AND line = ''",
+    "UPDATE conv_tasks SET line = $3 WHERE (reseller_id = $1) IS TRUE AND call_id = $2 AND line = ''",
     [resellerId, callId, line],
     { name: "conv_tell_task_its_line" },
   )

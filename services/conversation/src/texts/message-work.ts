@@ -256,7 +256,7 @@ const DROP = "DELETE FROM conv_entries WHERE reseller_id = $1 AND source_id = $2
 
 async function hasTextSince(tx: Tx, resellerId: string, callId: string, version: number): Promise<boolean> {
   const rows = await tx.query(
-    `SELECT FROM conv_entries WHERE reseller_id = $1 AND call_id = $2 AND kind = 'text_out' AND message_id <> ''
+    `SELECT FROM conv_entries WHERE reseller_id = $1 AND call_id = $2 AND call_id <> '' AND kind = 'text_out' AND message_id <> ''
        AND version >= $3::integer AND message_state <> 'cancelled' LIMIT 1`,
     [resellerId, callId, version],
     { name: "conv_has_text_since" },

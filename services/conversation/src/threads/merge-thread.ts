@@ -8,22 +8,37 @@ import type { Thread } from "./thread.ts"
  */
 export async function mergeThread(tx: Tx, resellerId: string, own: Thread, other: Thread): Promise<Thread> {
   const values = [resellerId, own.threadId, other.threadId]
-  await tx.query("UPDATE conv_numbers SET contact_id = $2 WHERE reseller_id = $1 AND contact_id = $3", [
-    resellerId,
-    own.contactId,
-    other.contactId,
-  ])
-  await tx.query("UPDATE conv_entries SET thread_id = $2 WHERE reseller_id = $1 AND thread_id = $3", values)
-  await tx.query("UPDATE conv_tasks SET thread_id = $2 WHERE reseller_id = $1 AND thread_id = $3", values)
+  await tx.query(
+    "UPDATE conv_numbers SET contact_id = $2 WHERE reseller_id = $1 AND contact_id = $3",
+    [resellerId, own.contactId, other.contactId],
+    { name: "conv_merge_numbers" },
+  )
+  await tx.query("UPDATE conv_entries SET thread_id = $2 WHERE reseller_id = $1 AND thread_id = $3", values, {
+    name: "conv_merge_entries",
+  })
+  await tx.query("UPDATE conv_tasks SET thread_id = $2 WHERE (reseller_id = $1) IS TRUE AND thread_id = $3", values, {
+    name: "conv_merge_tasks",
+  })
   // A key that both threads used stays with the one that goes on.
   await tx.query(
     `UPDATE conv_replies AS r SET thread_id = $2 WHERE r.reseller_id = $1 AND r.thread_id = $3 AND NOT EXISTS (
        SELECT FROM conv_replies o WHERE o.reseller_id = $1 AND o.thread_id = $2 AND o.idempotency_key = r.idempotency_key)`,
     values,
+    { name: "conv_merge_replies" },
   )
-  await tx.query("DELETE FROM conv_replies WHERE reseller_id = $1 AND thread_id = $2", [resellerId, other.threadId])
-  await tx.query("DELETE FROM conv_threads WHERE reseller_id = $1 AND thread_id = $2", [resellerId, other.threadId])
-  await tx.query("DELETE FROM conv_contacts WHERE reseller_id = $1 AND contact_id = $2", [resellerId, other.contactId])
+  await tx.query("DELETE FROM conv_replies WHERE reseller_id = $1 AND thread_id = $2", [resellerId, other.threadId], {
+    name: "conv_drop_replies",
+  })
+  await tx.query(
+    "DELETE FROM conv_threads WHERE (reseller_id = $1) IS TRUE AND thread_id = $2",
+    [resellerId, other.threadId],
+    { name: "conv_drop_thread" },
+  )
+  await tx.query(
+    "DELETE FROM conv_contacts WHERE reseller_id = $1 AND contact_id = $2",
+    [resellerId, other.contactId],
+    { name: "conv_drop_contact" },
+  )
   const newest = other.lastAtMs > own.lastAtMs ? other : own
   const [moved] = [own, other]
     .filter(({ movedAtMs, state }) => movedAtMs > 0 && state !== "done")

@@ -28,6 +28,13 @@ export interface NewThread {
 }
 
 /**
+ * The name that a caller's row goes by: $1 reseller, $2 brand, $3 all names. Each is looked up by the whole key, which
+ * `= ANY` leaves to the planner's view of the table's size.
+ */
+export const KEPT_NAME = `SELECT k.caller_key FROM unnest($3::text[]) AS u(name), LATERAL (SELECT caller_key FROM conv_numbers
+    WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = u.name OFFSET 0) AS k ORDER BY k.caller_key LIMIT 1`
+
+/**
  * The number, and then its thread, in one round trip. Whoever waited for the number sees whose it is by then; whoever waits for the
  * thread sees its newest version. A thread is never younger than its number's row. $4: who writes or calls by a number last is
  * answered there.
@@ -35,13 +42,11 @@ export interface NewThread {
 const TOUCH = `
 WITH number AS (
   UPDATE conv_numbers SET used_at_ms = greatest(used_at_ms, $4::bigint)
-  WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = (
-    SELECT caller_key FROM conv_numbers WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = ANY ($3::text[])
-    ORDER BY caller_key LIMIT 1)
+  WHERE reseller_id = $1 AND brand_id = $2 AND caller_key = (${KEPT_NAME})
   RETURNING caller_key, contact_id, opted_out, opt_changed_at_ms, not_textable
 )
 SELECT number.caller_key, number.opted_out, number.opt_changed_at_ms, number.not_textable, ${THREAD_COLUMNS}
-FROM number JOIN conv_threads t ON t.reseller_id = $1 AND t.contact_id = number.contact_id FOR NO KEY UPDATE OF t`
+FROM number JOIN conv_threads t ON (t.reseller_id = $1) IS TRUE AND t.contact_id = number.contact_id FOR NO KEY UPDATE OF t`
 
 const MAKE = `
 INSERT INTO conv_numbers AS n (reseller_id, brand_id, caller_key, contact_id, number_sealed, used_at_ms)
@@ -72,11 +77,11 @@ export async function openThread(
   if (row === undefined) return undefined
   const thread = readThread(row)
   if (caller.name !== "")
-    await tx.query("UPDATE conv_contacts SET name = $3 WHERE reseller_id = $1 AND contact_id = $2 AND name = ''", [
-      resellerId,
-      thread.contactId,
-      caller.name.slice(0, NAME_MAX),
-    ])
+    await tx.query(
+      "UPDATE conv_contacts SET name = $3 WHERE reseller_id = $1 AND contact_id = $2 AND name = ''",
+      [resellerId, thread.contactId, caller.name.slice(0, NAME_MAX)],
+      { name: "conv_first_name" },
+    )
   return { thread, ...readNumber(row) }
 }
 

@@ -17,7 +17,7 @@ export async function saveThread(tx: Tx, resellerId: string, thread: Thread): Pr
        left_location_id = CASE WHEN location_id = $3 THEN left_location_id ELSE location_id END,
        left_revision = CASE WHEN location_id = $3 THEN left_revision ELSE revision + 1 END,
        revision = revision + 1, changed_at_ms = ${DATABASE_NOW_MS}
-     WHERE reseller_id = $1 AND thread_id = $2 RETURNING revision`,
+     WHERE (reseller_id = $1) IS TRUE AND thread_id = $2 RETURNING revision`,
     [
       resellerId,
       thread.threadId,

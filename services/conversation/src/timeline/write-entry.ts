@@ -8,7 +8,8 @@ export async function findEntries(
   sourceIds: readonly string[],
 ): Promise<ReadonlyMap<string, Entry>> {
   const rows = await tx.query(
-    `SELECT ${ENTRY_COLUMNS} FROM conv_entries e WHERE e.reseller_id = $1 AND e.source_id = ANY ($2::text[])`,
+    `SELECT ${ENTRY_COLUMNS} FROM unnest($2::text[]) AS fact(name), LATERAL (
+       SELECT * FROM conv_entries WHERE reseller_id = $1 AND source_id = fact.name OFFSET 0) AS e`,
     [resellerId, sourceIds],
     { name: "conv_find_entries" },
   )

@@ -10,7 +10,7 @@ import {
   presentThread,
   readContact,
 } from "../api/present.ts"
-import { contactOf, TASK_JOIN, TASK_WITH_CONTACT } from "../api/tasks.ts"
+import { contactOf, TASK_WITH_CONTACT, WHO_OF_TASK } from "../api/tasks.ts"
 import type { Sealing } from "../numbers-at-rest/sealing.ts"
 import { readTask } from "../tasks/task-rows.ts"
 import { DATABASE_NOW_MS } from "../threads/save-thread.ts"
@@ -34,6 +34,11 @@ const OVERLAP_MS = 2_000
 const LOOK_MAX = 1_000
 /** Threads and tasks of which the revision told last is remembered. */
 const TOLD_MAX = 20_000
+
+/** Rows of each reseller ($1) stamped after $2. In the order of the index over the stamps, so that this index is gone by. */
+const changedOf = (table: "conv_threads" | "conv_tasks"): string =>
+  `unnest($1::text[]) AS watched(reseller_id), LATERAL (SELECT * FROM ${table} WHERE reseller_id = watched.reseller_id
+     AND changed_at_ms > $2::bigint ORDER BY changed_at_ms DESC LIMIT ${LOOK_MAX})`
 
 export interface Watching {
   readonly hub: WatchHub
@@ -84,16 +89,15 @@ export async function startWatching(lifecycle: Lifecycle, deps: WatchingDeps): P
            SELECT jsonb_agg(to_jsonb(e) ORDER BY e.revision, e.entry_id) FROM (SELECT ${ENTRY_COLUMNS}, e.revision FROM conv_entries e
              WHERE e.reseller_id = t.reseller_id AND e.thread_id = t.thread_id
              ORDER BY e.at_ms DESC, e.entry_id DESC LIMIT 20) AS e) AS entries
-         FROM conv_threads t ${CONTACT_JOIN}
-         WHERE t.reseller_id = ANY ($1::text[]) AND t.changed_at_ms > $2::bigint
+         FROM ${changedOf("conv_threads")} AS t ${CONTACT_JOIN}
          ORDER BY t.changed_at_ms DESC LIMIT ${LOOK_MAX}`,
         values,
         { name: "conv_changed_threads" },
       ),
       store.statement(
         scope,
-        `SELECT k.reseller_id, ${TASK_WITH_CONTACT} FROM ${TASK_JOIN}
-         WHERE k.reseller_id = ANY ($1::text[]) AND k.changed_at_ms > $2::bigint ORDER BY k.changed_at_ms DESC LIMIT ${LOOK_MAX}`,
+        `SELECT k.reseller_id, ${TASK_WITH_CONTACT} FROM ${changedOf("conv_tasks")} AS k ${WHO_OF_TASK}
+         ORDER BY k.changed_at_ms DESC LIMIT ${LOOK_MAX}`,
         values,
         { name: "conv_changed_tasks" },
       ),
