@@ -49,6 +49,12 @@ export const LATENCY_BUCKETS: readonly number[] = [
   0.001, 0.0025, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300,
 ]
 
+/**
+ * How often the event loop's delay is looked at. Each look wakes the process: at prom-client's 10 ms an idle installation of
+ * six processes woke 600 times a second for nothing else. A stall that matters lasts longer than this.
+ */
+const LOOP_LOOK_EVERY_MS = 200
+
 const NAME = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/
 const HISTOGRAM_UNIT = /_(?:seconds|bytes|items|ratio|segments)$/
 
@@ -59,7 +65,8 @@ const HISTOGRAM_UNIT = /_(?:seconds|bytes|items|ratio|segments)$/
 export function createMetrics(options: { readonly service: string; readonly processMetrics?: boolean }): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels({ service: options.service })
-  if (options.processMetrics !== false) collectDefaultMetrics({ register: registry })
+  if (options.processMetrics !== false)
+    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_LOOK_EVERY_MS })
   const known = new Map<string, { readonly shape: string; readonly metric: unknown }>()
 
   const once = <M>(kind: string, name: string, labels: readonly string[], make: () => M): M => {
