@@ -118,7 +118,8 @@ async function operation(
       const row = await anyRow(client, table, other)
       if (row === undefined) return findings.count("nothing to plant")
       await inScope(async () => {
-        const sql = `INSERT INTO ${name} SELECT (jsonb_populate_record(NULL::${name}, $1::jsonb)).*`
+        const columns = await writableColumns(client, table)
+        const sql = `INSERT INTO ${name} (${columns}) SELECT ${columns} FROM jsonb_populate_record(NULL::${name}, $1::jsonb)`
         if ((await changed(client, sql, [row])) > 0) leak("plants a row on")
       })
       return findings.count("plant refused")
@@ -130,6 +131,16 @@ async function operation(
       })
       return findings.count("give away refused")
   }
+}
+
+/** All that a statement may write: PostgreSQL itself fills in what is generated. */
+async function writableColumns(client: pg.Client, table: string): Promise<string> {
+  const { rows } = await client.query<{ columns: string }>(
+    `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns FROM pg_attribute
+     WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity <> 'a'`,
+    [pg.escapeIdentifier(table)],
+  )
+  return rows[0]?.columns ?? ""
 }
 
 /** Both ways: none of the others' rows, and all of the own, since a policy that hides everything would hide leaks too. */
