@@ -58,7 +58,7 @@ describe.skipIf(!server.available)("rows of calls on a real PostgreSQL", { timeo
       named: "classifier",
       tables: ["classifier_calls"],
     })
-    expect(statements).toBe(2)
+    expect(statements).toHaveLength(2)
     expect(wide).toEqual([])
     // A connection that ends tells its counts.
     await store.close()

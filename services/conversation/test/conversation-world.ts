@@ -49,8 +49,6 @@ export const WEBHOOK_SECRETS = [
 /** Servers under the conversations, opened by the test file. */
 export interface Ground {
   readonly store: Store
-  /** The second service's, where it has one of its own. */
-  readonly otherStore?: Store
   readonly bus: Bus
   /** How many services share them; an embedded log deals to one. */
   readonly instances: 1 | 2
@@ -166,8 +164,7 @@ export async function startWorld(ground: Ground): Promise<World> {
   const doors: Rpc[] = []
   for (const name of ["one", "two"].slice(0, ground.instances)) {
     const { handlers } = await startConversation(lifecycle, {
-      store: name === "two" ? (ground.otherStore ?? store) : store,
-      bus,
+      ...ground,
       directory: index,
       vault,
       hasher,
@@ -330,7 +327,7 @@ export async function startWorld(ground: Ground): Promise<World> {
         new Promise<void>((resolve) => smtp.close(resolve)),
       ])
       await bus.close()
-      await Promise.all([store.close(), ground.otherStore?.close()])
+      await store.close()
     },
   }
 }

@@ -1,9 +1,18 @@
 import { createKafkaBus } from "@rebound/bus"
-import { createPostgresStore, migrate, type Store } from "@rebound/store"
-import { freshDatabase, freshTopicPrefix, serverOrSkip, sharedKafka, wideScans } from "@rebound/testkit"
+import { createPostgresStore, migrate, type Store, type Tx } from "@rebound/store"
+import {
+  freshDatabase,
+  freshTopicPrefix,
+  onEachConnection,
+  serverOrSkip,
+  sharedKafka,
+  wideScans,
+} from "@rebound/testkit"
 import { afterAll, describe, expect, test } from "vitest"
 import { CONVERSATION_MIGRATIONS } from "../src/index.ts"
 import { conversationSuite } from "./conversation-suite.ts"
+
+const CONNECTIONS = 10
 
 const servers = await Promise.all([serverOrSkip("postgres"), serverOrSkip("kafka")])
 
@@ -28,7 +37,7 @@ describe.skipIf(servers.some(({ available }) => !available))(
   "conversations on PostgreSQL and Kafka",
   { timeout: 60_000 },
   () => {
-    const stores: Store[] = []
+    let store: Store
     const drops: (() => Promise<void>)[] = []
     afterAll(async () => {
       for (const drop of drops) await drop()
@@ -42,30 +51,26 @@ describe.skipIf(servers.some(({ available }) => !available))(
       })
       drops.push(() => database.drop())
       const { brokers } = await sharedKafka()
-      // One connection each, on which every statement that the suite needs is prepared and stays.
-      const open = () =>
-        createPostgresStore({
-          url: database.appUrl,
-          applicationName: "conversation-test",
-          statementTimeoutMs: 10_000,
-          poolMax: 1,
-          connectTimeoutMs: 10_000,
-        })
-      const [store, otherStore] = [open(), open()]
-      stores.push(store, otherStore)
+      store = createPostgresStore({
+        url: database.appUrl,
+        applicationName: "conversation-test",
+        statementTimeoutMs: 10_000,
+        poolMax: CONNECTIONS,
+      })
       return {
         store,
-        otherStore,
         bus: createKafkaBus({ brokers, clientId: "conversation-test", prefix: freshTopicPrefix() }),
         instances: 2,
       }
     })
 
     test("no statement reads along all rows of a reseller", async () => {
-      const found = await Promise.all(
-        stores.map((store) =>
+      const found = await onEachConnection(
+        CONNECTIONS,
+        (work) => store.transaction({ kind: "all" }, work),
+        (tx: Tx) =>
           wideScans({
-            query: (sql) => store.statement({ kind: "all" }, sql),
+            query: (sql) => tx.query(sql),
             named: "conv",
             tables: [
               "conv_contacts",
@@ -77,9 +82,8 @@ describe.skipIf(servers.some(({ available }) => !available))(
               "conv_notices",
             ],
           }),
-        ),
       )
-      expect(Math.max(...found.map(({ statements }) => statements))).toBeGreaterThan(40)
+      expect(new Set(found.flatMap(({ statements }) => statements)).size).toBeGreaterThan(40)
       for (const { wide } of found) {
         const scans = wide.map(({ statement, index }) => `${statement} ${index}`)
         // Also what stands in the list twice: it was allowed for one scan of the statement.

@@ -1,10 +1,12 @@
 import { createKafkaBus } from "@rebound/bus"
-import type { Store } from "@rebound/store"
-import { freshTopicPrefix, serverOrSkip, sharedKafka, wideScans } from "@rebound/testkit"
+import type { Store, Tx } from "@rebound/store"
+import { freshTopicPrefix, onEachConnection, serverOrSkip, sharedKafka, wideScans } from "@rebound/testkit"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { ALL, ledgerDatabase, storeOf } from "./ledger-world.ts"
 import { textsSuite } from "./texts-suite.ts"
 import { startTextsWorld, type TextsWorld } from "./texts-world.ts"
+
+const CONNECTIONS = 10
 
 const servers = await Promise.all([serverOrSkip("postgres"), serverOrSkip("kafka")])
 
@@ -18,8 +20,7 @@ describe.skipIf(servers.some(({ available }) => !available))(
     let drop = async () => {}
     beforeAll(async () => {
       const database = await ledgerDatabase()
-      // One connection, on which every statement that the suite needs is prepared and stays.
-      store = storeOf(database, 1)
+      store = storeOf(database, CONNECTIONS)
       drop = () => database.drop()
       ownerUrl = database.ownerUrl
       const { brokers } = await sharedKafka()
@@ -36,15 +37,20 @@ describe.skipIf(servers.some(({ available }) => !available))(
     textsSuite({ open: () => world, owner: () => ({ ownerUrl }) })
 
     test("no statement on the way of a text reads along all rows of a reseller", async () => {
-      const { statements, wide } = await wideScans({
-        query: (sql) => store.statement(ALL, sql),
-        named: "dispatch",
-        tables: ["dispatch_calls", "dispatch_messages", "dispatch_callers"],
-        fewIn: ["dispatch_messages_open", "dispatch_messages_unsettled", "dispatch_messages_unknown"],
-        onPurpose: ["dispatch_list_calls dispatch_calls", "dispatch_count_ledger dispatch_calls"],
-      })
-      expect(statements).toBeGreaterThan(15)
-      expect(wide).toEqual([])
+      const looked = await onEachConnection(
+        CONNECTIONS,
+        (work) => store.transaction(ALL, work),
+        (tx: Tx) =>
+          wideScans({
+            query: (sql) => tx.query(sql),
+            named: "dispatch",
+            tables: ["dispatch_calls", "dispatch_messages", "dispatch_callers"],
+            fewIn: ["dispatch_messages_open", "dispatch_messages_unsettled", "dispatch_messages_unknown"],
+            onPurpose: ["dispatch_list_calls dispatch_calls", "dispatch_count_ledger dispatch_calls"],
+          }),
+      )
+      expect(new Set(looked.flatMap(({ statements }) => statements)).size).toBeGreaterThan(15)
+      expect(looked.flatMap(({ wide }) => wide)).toEqual([])
     })
   },
 )

@@ -33,7 +33,7 @@ interface PlanNode {
  */
 export async function wideScans(
   options: WideScansOptions,
-): Promise<{ readonly statements: number; readonly wide: readonly Scan[] }> {
+): Promise<{ readonly statements: readonly string[]; readonly wide: readonly Scan[] }> {
   const { query, named, tables, fewIn = [], onPurpose = [] } = options
   const prepared = await query(
     `SELECT name, cardinality(parameter_types) AS parameters FROM pg_prepared_statements WHERE name LIKE '${named}%'`,
@@ -45,7 +45,7 @@ export async function wideScans(
     for (const { Plan } of planOf(row?.["QUERY PLAN"])) collect(String(name), Plan, scans)
   }
   return {
-    statements: prepared.length,
+    statements: prepared.map(({ name }) => String(name)),
     wide: scans.filter(
       ({ statement, table, index, condition }) =>
         tables.includes(table) &&
@@ -72,4 +72,25 @@ function collect(statement: string, node: PlanNode, scans: Scan[]): void {
       condition: found?.["Index Cond"] ?? "",
     })
   for (const plan of node.Plans ?? []) collect(statement, plan, scans)
+}
+
+/**
+ * Looks at every connection of a pool: holds as many transactions as it has connections, all at once, so that no two of them
+ * share one.
+ */
+export async function onEachConnection<Tx, Found>(
+  connections: number,
+  transaction: (work: (tx: Tx) => Promise<Found>) => Promise<Found>,
+  look: (tx: Tx) => Promise<Found>,
+): Promise<Found[]> {
+  const all = Promise.withResolvers<void>()
+  let held = 0
+  const one = () =>
+    transaction(async (tx) => {
+      held += 1
+      if (held === connections) all.resolve()
+      await all.promise
+      return await look(tx)
+    })
+  return await Promise.all(Array.from({ length: connections }, one))
 }
