@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer"
 import { Admin, Producer as KafkaProducer } from "@platformatic/kafka"
 import { BusError } from "../errors.ts"
 import { LaneProducer } from "../lanes/lane-producer.ts"
+import { Runway } from "../lanes/runway.ts"
 import type { Producer } from "../port.ts"
 import { type KafkaBusOptions, RETRY_MS } from "./options.ts"
 
@@ -23,6 +24,7 @@ export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
     clients[at] = client
     return client
   }
+  const runways = Array.from({ length: CLIENTS }, () => new Runway(1))
   // An idempotent producer asks without end, also for a topic that is not there: another client asks.
   const asking = new Admin({
     clientId: `${kafka.clientId}-topics`,
@@ -42,6 +44,7 @@ export function startPlatformaticProducer(kafka: KafkaBusOptions): Producer {
         throw new BusError("BUS_UNKNOWN_TOPIC", `there is no topic ${topic}`, { cause })
       }
     },
+    runwayOf: (partition) => runways[partition % CLIENTS] as Runway,
     write: async (topic, partition, records) => {
       const { offsets } = await clientOf(partition).send({
         acks: -1,

@@ -3,9 +3,12 @@ import { BusError } from "../errors.ts"
 import { partitionOf } from "../partition.ts"
 import type { OutgoingRecord, Producer, Sent } from "../port.ts"
 import { Lane, type LaneOptions } from "./lane.ts"
+import type { Runway } from "./runway.ts"
 
 export interface LaneProducerOptions {
   readonly write: LaneOptions["write"]
+  /** What the lanes of that partition share with others. Default: each lane flies when it likes. */
+  readonly runwayOf?: (partition: number) => Runway
   /** How many partitions a topic has; rejects with BUS_UNKNOWN_TOPIC. Asked once a topic. */
   readonly partitionCount: (topic: string) => Promise<number>
   readonly disconnect: () => Promise<void>
@@ -90,9 +93,14 @@ export class LaneProducer implements Producer {
 
   #lane(topic: string, partition: number): Lane {
     const lanes = this.#lanes.get(topic) ?? []
-    const lane = lanes[partition] ?? new Lane({ topic, partition, write: this.#options.write })
+    const lane = lanes[partition] ?? this.#newLane(topic, partition)
     lanes[partition] = lane
     this.#lanes.set(topic, lanes)
     return lane
+  }
+
+  #newLane(topic: string, partition: number): Lane {
+    const { write, runwayOf } = this.#options
+    return new Lane({ topic, partition, write, ...(runwayOf !== undefined && { runway: runwayOf(partition) }) })
   }
 }

@@ -3,6 +3,7 @@ import { MessageChannel } from "node:worker_threads"
 import { describe, expect, test } from "vitest"
 import { BusError } from "../errors.ts"
 import { Lane, type LaneOptions } from "./lane.ts"
+import { Runway } from "./runway.ts"
 
 const record = (key: string) => ({ topic: "t", key, value: Buffer.from(key) })
 
@@ -176,5 +177,98 @@ describe("a lane", () => {
     await lane.close()
     await outcome
     await expect(lane.send(record("k"), 40)).rejects.toMatchObject({ code: "BUS_CLOSED" })
+  })
+})
+
+describe("lanes that share a runway", () => {
+  /** Two lanes to partitions 0 and 1, and what flew: partition and keys. */
+  function twoLanes(flightsAtOnce: number, write: (partition: number, flight: number) => Promise<number>) {
+    const runway = new Runway(flightsAtOnce)
+    const flights: string[] = []
+    const lanes = [0, 1].map(
+      (partition) =>
+        new Lane({
+          topic: "t",
+          partition,
+          runway,
+          write: (_topic, to, records) =>
+            write(to, flights.push(`${to}: ${records.map(({ key }) => key).join(" ")}`) - 1),
+        }),
+    )
+    return { flights, send: (to: number, key: string) => (lanes[to] as Lane).send(record(key), 2_000) }
+  }
+
+  test("one flies at a time, and the other one takes along what came while it waited", async () => {
+    let flying = 0
+    const { flights, send } = twoLanes(1, async () => {
+      expect(++flying).toBe(1)
+      await sleep(20)
+      flying -= 1
+      return 0
+    })
+    const sent = [send(0, "a"), send(1, "b")]
+    await turnEnds()
+    await turnEnds()
+    sent.push(send(1, "c"), send(0, "d"))
+    await Promise.all(sent)
+    expect(flights).toEqual(["0: a", "1: b c", "0: d"])
+  })
+
+  test("as many fly side by side as the runway takes", async () => {
+    const gate = Promise.withResolvers<void>()
+    const { flights, send } = twoLanes(2, async () => {
+      await gate.promise
+      return 0
+    })
+    const sent = [send(0, "a"), send(1, "b")]
+    await turnEnds()
+    await turnEnds()
+    expect(flights).toEqual(["0: a", "1: b"])
+    gate.resolve()
+    await Promise.all(sent)
+  })
+
+  test("a partition that has to fly again holds up no other one, and flies the same batch", async () => {
+    const { flights, send } = twoLanes(1, async (partition, flight) => {
+      if (partition === 0 && flight < 2) throw new BusError("BUS_NOT_WRITTEN", "its leader moved")
+      return flight
+    })
+    const moved = send(0, "a")
+    await turnEnds()
+    await send(1, "b")
+    await moved
+    expect(flights).toEqual(["0: a", "1: b", "0: a"])
+  })
+
+  test("a refusal leaves the runway", async () => {
+    const { flights, send } = twoLanes(1, async (partition) => {
+      if (partition === 0) throw new Error("MESSAGE_TOO_LARGE")
+      return 0
+    })
+    await expect(send(0, "huge")).rejects.toMatchObject({ code: "BUS_REFUSED" })
+    await send(1, "small")
+    expect(flights).toEqual(["0: huge", "1: small"])
+  })
+
+  test("what runs out of time before its turn never flies, and leaves the runway to others", async () => {
+    const runway = new Runway(1)
+    const flights: string[] = []
+    const lane = (partition: number) =>
+      new Lane({
+        topic: "t",
+        partition,
+        runway,
+        write: async (_topic, _partition, records) => {
+          flights.push(...records.map(({ key }) => key))
+          await sleep(60)
+          return 0
+        },
+      })
+    const flying = lane(0).send(record("flying"), 1_000)
+    await turnEnds()
+    await expect(lane(1).send(record("late"), 20)).rejects.toMatchObject({ code: "BUS_TIMEOUT" })
+    await flying
+    await lane(2).send(record("next"), 1_000)
+    expect(flights).toEqual(["flying", "next"])
   })
 })

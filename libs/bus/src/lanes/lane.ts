@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { isRetryable } from "@rebound/runtime"
 import { BusError } from "../errors.ts"
 import type { OutgoingRecord, Sent } from "../port.ts"
+import { Runway } from "./runway.ts"
 
 export interface LaneOptions {
   readonly topic: string
@@ -11,6 +12,8 @@ export interface LaneOptions {
    * the very same records are written again, so that a broker that has them already knows them; any other one is final.
    */
   readonly write: (topic: string, partition: number, records: readonly OutgoingRecord[]) => Promise<number>
+  /** Shared with the lanes that fly with the same client. Default: one of its own. */
+  readonly runway?: Runway
   /** Records of one flight at most. Default 500. */
   readonly flightRecordsMax?: number
   /** Bytes of one flight at most, under the broker's message.max.bytes of 1 MiB. Default 900,000. */
@@ -56,7 +59,13 @@ export class Lane {
   #onAnswered: (() => void)[] = []
 
   constructor(options: LaneOptions) {
-    this.#options = { flightRecordsMax: 500, flightBytesMax: 900_000, waitingMax: 5_000, ...options }
+    this.#options = {
+      flightRecordsMax: 500,
+      flightBytesMax: 900_000,
+      waitingMax: 5_000,
+      ...options,
+      runway: options.runway ?? new Runway(1),
+    }
   }
 
   send(record: OutgoingRecord, timeoutMs: number): Promise<Sent> {
@@ -81,40 +90,49 @@ export class Lane {
   }
 
   async #fly(): Promise<void> {
+    const { runway } = this.#options
     this.#flying = true
     while (this.#waiting.length > 0) {
       await endOfTurn()
+      await runway.enter()
       this.#aboard = this.#board()
       if (this.#aboard.length > 0) await this.#flight(this.#aboard)
+      else runway.leave()
       this.#aboard = []
     }
     this.#flying = false
   }
 
+  /** Begins on the runway, and has left it in the end. */
   async #flight(aboard: readonly Waiting[]): Promise<void> {
-    const { topic, partition, write } = this.#options
+    const { runway } = this.#options
     const records = aboard.map((waiting) => waiting.record)
     // The broker has the whole time, however long the turn of the event loop was that brought the records.
     const leftMs = performance.now()
     for (const waiting of aboard) waiting.dueMs = leftMs + waiting.timeoutMs
     // The very same batch until its fate is known, also when nobody waits any more: the broker may have it, and would take
     // another batch under the same sequence numbers for its repeat, acknowledge it and drop it.
-    while (!this.#closed || aboard.some(({ settled }) => !settled)) {
-      try {
-        const first = await write(topic, partition, records)
-        for (const [index, waiting] of aboard.entries())
-          if (this.#settle(waiting)) waiting.resolve({ partition, offset: first + index })
-        return
-      } catch (error) {
-        // Later records stay behind these, so order is kept.
-        if (isRetryable(error)) {
-          await sleep(AGAIN_MS)
-          continue
-        }
-        for (const waiting of aboard) if (this.#settle(waiting)) waiting.reject(refusal(error, topic, partition))
-        return
-      }
+    for (;;) {
+      const fate = await this.#attempt(aboard, records).finally(() => runway.leave())
+      if (fate === "known") return
+      // Later records stay behind these, so order is kept. Other lanes may fly meanwhile.
+      await sleep(AGAIN_MS)
+      if (this.#closed && aboard.every(({ settled }) => settled)) return
+      await runway.enter()
     }
+  }
+
+  async #attempt(aboard: readonly Waiting[], records: readonly OutgoingRecord[]): Promise<"known" | "unknown"> {
+    const { topic, partition, write } = this.#options
+    try {
+      const first = await write(topic, partition, records)
+      for (const [index, waiting] of aboard.entries())
+        if (this.#settle(waiting)) waiting.resolve({ partition, offset: first + index })
+    } catch (error) {
+      if (isRetryable(error)) return "unknown"
+      for (const waiting of aboard) if (this.#settle(waiting)) waiting.reject(refusal(error, topic, partition))
+    }
+    return "known"
   }
 
   /** Whether the sender still waits for an answer, and is to get it now. */

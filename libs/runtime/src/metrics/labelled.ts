@@ -20,7 +20,8 @@ export class Labelled<Label extends string, Series> implements Family<Label, Ser
   }
 
   labels(values: Readonly<Record<Label, string>>): Series {
-    const key = this.#names.map((name) => values[name]).join("\n")
+    let key = ""
+    for (const name of this.#names) key += `${values[name]}\n`
     const kept = this.#kept.get(key)
     if (kept !== undefined) return kept
     if (this.#kept.size >= SERIES_MAX) return this.#overflow()
@@ -29,7 +30,7 @@ export class Labelled<Label extends string, Series> implements Family<Label, Ser
 
   #overflow(): Series {
     const values = Object.fromEntries(this.#names.map((name) => [name, OVERFLOW])) as Record<Label, string>
-    const key = this.#names.map(() => OVERFLOW).join("\n")
+    const key = this.#names.map(() => `${OVERFLOW}\n`).join("")
     return this.#kept.get(key) ?? this.#keep(key, values)
   }
 

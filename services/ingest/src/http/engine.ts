@@ -22,12 +22,12 @@ export interface Reply {
 export type Admittance =
   /** Answer now; the body is not read and the connection is closed. */
   | { readonly kind: "refuse"; readonly reply: Reply }
-  /** Read at most `bodyBytesMax` (more: `tooLarge`), then answer what `complete` resolves to. */
+  /** Read at most `bodyBytesMax` (more: `tooLarge`), then answer what `complete` tells, once, and not in this turn. */
   | {
       readonly kind: "admit"
       readonly bodyBytesMax: number
       readonly tooLarge: () => Reply
-      readonly complete: (body: Buffer) => Promise<Reply>
+      readonly complete: (body: Buffer, answer: (reply: Reply) => void) => void
     }
 
 /** Decides on the head; must not throw and must not wait. */

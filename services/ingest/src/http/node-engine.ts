@@ -74,10 +74,7 @@ function serve(admit: Admit, request: IncomingMessage, response: ServerResponse)
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes)
     // The request lives as long as its answer; its body need not.
     chunks.length = 0
-    admittance.complete(body).then(
-      (reply) => answer(response, reply),
-      () => answer(response, { status: 500 }),
-    )
+    admittance.complete(body, (reply) => answer(response, reply))
   })
 }
 

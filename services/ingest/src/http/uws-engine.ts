@@ -122,10 +122,7 @@ function serve(
     clearTimeout(timer)
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes)
     chunks.length = 0
-    admittance.complete(body).then(
-      (done) => reply(done),
-      () => reply({ status: 500 }),
-    )
+    admittance.complete(body, (done) => reply(done))
   })
 }
 

@@ -18,6 +18,7 @@ import type { Publisher } from "../publish/publisher.ts"
 import { DEFAULT_QUOTA, Quota, type QuotaOptions } from "./quota.ts"
 import { type Recorder, toRecords } from "./records.ts"
 import { type Route, readRoute } from "./route.ts"
+import { Turn } from "./turn.ts"
 
 /** How a webhook ended; a metric label. */
 export type WebhookOutcome =
@@ -62,6 +63,7 @@ const BODY_BYTES_MAX: Readonly<Record<string, number>> = {
  */
 export function createWebhook(deps: WebhookDeps): Admit {
   const quota = new Quota(deps.quota ?? DEFAULT_QUOTA)
+  const turn = new Turn()
   return (head) => {
     const startedMs = deps.now()
     const route = readRoute(head.path)
@@ -95,9 +97,11 @@ export function createWebhook(deps: WebhookDeps): Admit {
       kind: "admit",
       bodyBytesMax: BODY_BYTES_MAX[route.what] ?? 65_536,
       tooLarge: () => end("too_large", problem(413, `more than ${BODY_BYTES_MAX[route.what]} bytes`)),
-      complete: (body) =>
-        complete(deps, { head, route, account, adapter }, body, startedMs).then(({ outcome, reply }) =>
-          end(outcome, reply),
+      complete: (body, answer) =>
+        turn.atItsEnd(() =>
+          complete(deps, { head, route, account, adapter }, body, startedMs, ({ outcome, reply }) =>
+            answer(end(outcome, reply)),
+          ),
         ),
     }
   }
@@ -116,10 +120,16 @@ interface Ending {
 }
 
 /**
- * Never rejects: whatever happens has an answer, and is counted. No async function, and neither is `keep`: while hundreds
- * wait for Kafka each would hold on to all that it read, and the garbage collector would carry it about.
+ * Never throws, and calls `end` once: whatever happens has an answer. No async function, and neither is `keep`: while
+ * hundreds wait for Kafka each would hold on to all that it read, and the garbage collector would carry it about.
  */
-function complete(deps: WebhookDeps, accepted: Accepted, body: Buffer, receivedAtMs: number): Promise<Ending> {
+function complete(
+  deps: WebhookDeps,
+  accepted: Accepted,
+  body: Buffer,
+  receivedAtMs: number,
+  end: (ending: Ending) => void,
+): void {
   const { head, account, adapter } = accepted
   const request: InboundRequest = {
     method: head.method,
@@ -129,32 +139,38 @@ function complete(deps: WebhookDeps, accepted: Accepted, body: Buffer, receivedA
     body,
   }
   let span: Span | undefined
+  let keeping: Promise<Ending>
   try {
     const verdict = adapter.verify(request, account, receivedAtMs)
-    if (!verdict.valid) return Promise.resolve(unauthenticated(deps, account, verdict))
+    if (!verdict.valid) {
+      end(unauthenticated(deps, account, verdict))
+      return
+    }
     // A trace begins here, for a traceparent in a header would let strangers choose what we record. A receipt goes on in the
     // trace of its call, which we wrote into the address that the carrier has just signed.
     const trace = accepted.route.what === "receipts" ? receiptTrace(head.query) : undefined
     span = deps.tracing.start("ingest", trace)
-    return ended(deps, account, span, keep(deps, accepted, request, receivedAtMs, deps.tracing.propagate(span, trace)))
+    keeping = keep(deps, accepted, request, receivedAtMs, deps.tracing.propagate(span, trace))
   } catch (error) {
-    return ended(deps, account, span, Promise.reject(error))
+    keeping = Promise.reject(error)
   }
+  keeping.then(
+    (ending) => {
+      span?.end()
+      end(ending)
+    },
+    (error: unknown) => {
+      span?.fail(error)
+      span?.end()
+      end(failed(deps, account, error))
+    },
+  )
 }
 
-function ended(
-  deps: WebhookDeps,
-  account: AccountView,
-  span: Span | undefined,
-  keeping: Promise<Ending>,
-): Promise<Ending> {
-  const handled = keeping.catch((error: unknown): Ending => {
-    span?.fail(error)
-    if (isRetryable(error)) return { outcome: "not_durable", reply: notDurable() }
-    deps.log.error({ err: error, account: account.id }, "webhook failed")
-    return { outcome: "failed", reply: problem(500, "failed") }
-  })
-  return span === undefined ? handled : handled.finally(() => span.end())
+function failed({ log }: WebhookDeps, account: AccountView, error: unknown): Ending {
+  if (isRetryable(error)) return { outcome: "not_durable", reply: busy("not durable yet") }
+  log.error({ err: error, account: account.id }, "webhook failed")
+  return { outcome: "failed", reply: problem(500, "failed") }
 }
 
 function unauthenticated(
@@ -203,9 +219,6 @@ function publishAll(publisher: Publisher, records: readonly OutgoingRecord[]): P
 const ACCEPTED: Ending = { outcome: "accepted", reply: { status: 204 } }
 const accept = (): Ending => ACCEPTED
 
-/** Never 429: to some carriers that is a final no. */
-const notDurable = (): Reply => busy("not durable yet")
-
 /** Authentic but not understood: its bytes are kept with the reason, so that nothing is lost, and the carrier is told. */
 async function keepUnusable(
   deps: WebhookDeps,
@@ -245,7 +258,7 @@ const problem = (status: number, detail: string): Reply => ({
   body: JSON.stringify({ status, detail }),
 })
 
-/** Come again soon. */
+/** Come again soon. Never 429: to some carriers that is a final no. */
 const busy = (detail: string): Reply => {
   const reply = problem(503, detail)
   return { ...reply, headers: { ...reply.headers, "retry-after": "1" } }
