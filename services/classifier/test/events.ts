@@ -80,6 +80,8 @@ export function eventOf(
       ringMs: row.ringMs ?? 0,
       sequence: -1,
       clockUntrusted: row.clockUntrusted ?? false,
+      ringingAtMs: row.state === "ringing" ? receivedAtMs : 0,
+      answeredAtMs: row.state === "answered" ? receivedAtMs : 0,
       endedAtMs: row.state === "ended" ? receivedAtMs : 0,
     },
   })

@@ -29,7 +29,7 @@ export interface Leg {
   readonly ringingAtMs: number
   readonly answeredAtMs: number
   readonly endedAtMs: number
-  /** Undefined where the carrier does not tell it: such a call is never `short`. */
+  /** As the carrier told it; `rangMs` also reads it from instants. Where neither tells it a call is never `short`. */
   readonly ringMs: number | undefined
   readonly target: KnownParty | undefined
   readonly releasedBy: ReleasedBy

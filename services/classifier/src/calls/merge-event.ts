@@ -1,5 +1,6 @@
 import type { CallEvent, Direction, LegOutcome, LegRole, LegState, Origin, Party, ReleasedBy } from "@rebound/contracts"
 import { type CallState, type KnownParty, LEGS_MAX, type Leg, SEEN_MAX } from "./call-state.ts"
+import { mergeLeg, preferred } from "./merge-leg.ts"
 
 export type Merge =
   /** The event had been merged before: a redelivery or a carrier's repeat. */
@@ -73,15 +74,6 @@ function readParty(party: Party | undefined): KnownParty | undefined {
   return { kind: party.kind as KnownParty["kind"], number: party.number, raw: party.raw, name: party.name }
 }
 
-const PARTY_WORTH = { e164: 3, withheld: 2, extension: 1, unusable: 0 } as const
-
-/** The more telling of two reports of one party; the first on a tie, since the first event is nearest to the caller. */
-function preferred(known: KnownParty | undefined, told: KnownParty | undefined): KnownParty | undefined {
-  if (known === undefined) return told
-  if (told === undefined) return known
-  return PARTY_WORTH[told.kind] > PARTY_WORTH[known.kind] ? told : known
-}
-
 function readLeg(event: CallEvent): Leg {
   const leg = event.leg
   return {
@@ -103,66 +95,3 @@ function readLeg(event: CallEvent): Leg {
     clockUntrusted: leg?.clockUntrusted ?? false,
   }
 }
-
-const STATE_ORDER = { started: 0, ringing: 1, answered: 2, ended: 3 } as const
-
-/**
- * How much an outcome says. A person's answer outweighs all: "answered on another line" wins over "missed on this line",
- * whichever report comes last. Voicemail outweighs plain ringing out; `unknown` says least.
- */
-const OUTCOME_WEIGHT: Readonly<Record<LegOutcome | "", number>> = {
-  answered_human: 9,
-  answering_service: 8,
-  sister_site: 8,
-  ai_agent: 8,
-  fax: 7,
-  voicemail_message: 6,
-  voicemail_no_message: 5,
-  foreign_voicemail: 5,
-  answered_unknown: 4,
-  queue_abandoned: 3,
-  menu_abandoned: 3,
-  no_answer: 3,
-  caller_abandoned: 3,
-  busy: 3,
-  all_lines_busy: 3,
-  rejected: 3,
-  answered_elsewhere: 3,
-  unreachable: 3,
-  bad_number: 3,
-  blocked: 3,
-  failed_network: 2,
-  unknown: 1,
-  "": 0,
-}
-
-function mergeLeg(known: Leg, told: Leg): Leg {
-  const newer = STATE_ORDER[told.state] > STATE_ORDER[known.state] ? told : known
-  const heavier = OUTCOME_WEIGHT[told.outcome] > OUTCOME_WEIGHT[known.outcome] ? told : known
-  const endedAtMs = known.endedAtMs || told.endedAtMs
-  const ringingAtMs = earliest(known.ringingAtMs, told.ringingAtMs)
-  const answeredAtMs = earliest(known.answeredAtMs, told.answeredAtMs)
-  const ringEnd = answeredAtMs || endedAtMs
-  return {
-    key: known.key,
-    role: known.role,
-    state: newer.state,
-    outcome: heavier.outcome,
-    causeRaw: heavier.causeRaw || known.causeRaw || told.causeRaw,
-    startedAtMs: earliest(known.startedAtMs, told.startedAtMs),
-    ringingAtMs,
-    answeredAtMs,
-    endedAtMs,
-    // Two facts of one leg may tell together what neither tells alone: when it began to ring, and when that stopped.
-    ringMs:
-      known.ringMs ?? told.ringMs ?? (ringingAtMs > 0 && ringEnd >= ringingAtMs ? ringEnd - ringingAtMs : undefined),
-    target: preferred(known.target, told.target),
-    releasedBy: known.releasedBy || told.releasedBy,
-    closesCall: known.closesCall || told.closesCall,
-    closesRings: known.closesRings || told.closesRings,
-    sequence: Math.max(known.sequence, told.sequence),
-    clockUntrusted: known.clockUntrusted || told.clockUntrusted,
-  }
-}
-
-const earliest = (a: number, b: number): number => (a === 0 ? b : b === 0 ? a : Math.min(a, b))

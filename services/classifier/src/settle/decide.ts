@@ -1,5 +1,6 @@
 import { type AnsweredBy, type LegOutcome, type Verdict, type VerdictReason, verdictOf } from "@rebound/contracts"
 import type { CallState, Leg } from "../calls/call-state.ts"
+import { rangMs } from "../calls/merge-leg.ts"
 import type { CallFacts, SettleTraits } from "./facts.ts"
 
 /** What to say of a call now. */
@@ -208,6 +209,6 @@ function asReason(outcome: LegOutcome, rungEnded: readonly Leg[]): readonly [Ver
 /** Only what rang and was left can be short: a busy line never rang. */
 function rangTooShort(reason: VerdictReason, state: CallState, shortRingMs: number): boolean {
   if (reason !== "caller_abandoned" && reason !== "no_answer") return false
-  const told = state.legs.map((leg) => leg.ringMs).filter((ringMs) => ringMs !== undefined)
+  const told = state.legs.map(rangMs).filter((ringMs) => ringMs !== undefined)
   return told.length > 0 && Math.max(...told) < shortRingMs
 }

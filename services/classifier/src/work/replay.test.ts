@@ -58,8 +58,13 @@ const legRow: fc.Arbitrary<EventRow> = fc
     outcome: fc.constantFrom("no_answer", "busy", "answered_human", "voicemail_message", "caller_abandoned", "unknown"),
     closesCall: fc.boolean(),
     closesRings: fc.boolean(),
+    ringMs: fc.option(fc.integer({ min: 0, max: 6_000 }), { nil: undefined }),
   })
-  .map(({ outcome, ...row }) => ({ ...row, to: row.role !== "callee", ...(row.state === "ended" && { outcome }) }))
+  .map(({ outcome, ringMs, ...row }) => ({
+    ...row,
+    to: row.role !== "callee",
+    ...(row.state === "ended" && { outcome, ...(ringMs !== undefined && { ringMs }) }),
+  }))
 
 const callsArbitrary = fc.array(
   fc.record({ startMs: fc.integer({ min: 0, max: 30_000 }), rows: fc.array(legRow, { minLength: 1, maxLength: 5 }) }),

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf"
 import { type CallVerdict, CallVerdictSchema, callIdOf, type Party, PartySchema } from "@rebound/contracts"
 import type { CallState, KnownParty, Leg } from "../calls/call-state.ts"
+import { rangMs } from "../calls/merge-leg.ts"
 import type { Settlement } from "../settle/decide.ts"
 import type { CallFacts } from "../settle/facts.ts"
 
@@ -12,7 +13,7 @@ export function verdictRecord(
   callerKey: string,
 ): CallVerdict {
   const rung = state.legs.filter((leg) => leg.role !== "caller")
-  const ringTold = state.legs.map((leg) => leg.ringMs).filter((ringMs) => ringMs !== undefined)
+  const ringTold = state.legs.map(rangMs).filter((ringMs) => ringMs !== undefined)
   const startedAtMs =
     first(state.legs.map((leg) => leg.startedAtMs)) || state.lastOccurredAtMs || state.firstReceivedAtMs
   const ends = state.legs.map((leg) => leg.endedAtMs).filter((ms) => ms > 0)
