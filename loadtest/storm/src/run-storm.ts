@@ -38,8 +38,13 @@ export interface StormOptions {
 /** A figure of a run, for its results file. */
 export type Figures = Readonly<Record<string, number | string>>
 
-/** Settling looks at the carrier's list for five minutes. It lags 30 s at most: what is not settled after this is listed when the run is judged. */
+/** After the last call: a fallen owner's lease, retries and a carrier that answers late are over by then. */
 const QUIET_WITHIN_MS = 90_000
+/**
+ * Settling looks at the carrier's list for five minutes, but the list lags 30 s at most, and the look at 35 s of age finds
+ * what it will ever tell. What is of unknown fate this long after all else was done is listed when the run is judged.
+ */
+const UNKNOWN_WITHIN_MS = 45_000
 /** Services follow the directory within a second. */
 const FOLLOWED_WITHIN_MS = 1_000
 
@@ -80,7 +85,7 @@ export async function runStorm(options: StormOptions): Promise<Figures> {
     const cpu = cpuSince(before)
     const fire = await burning
     await installation.ready()
-    await quiet(installation, calls.length, QUIET_WITHIN_MS)
+    await quiet(installation, calls.length)
 
     const rows = await readCallRows(installation.database.superuserUrl)
     const ledger = readLedger(installation.ledgerPath)
@@ -151,12 +156,14 @@ const perCall = (cpu: ReadonlyMap<string, number>, calls: number): string =>
   [...cpu].map(([part, micros]) => `${part} ${(micros / 1_000 / calls).toFixed(2)}`).join(", ")
 
 /** Waits until nothing is under way, or until what is left has had its time. */
-async function quiet(installation: Installation, calls: number, withinMs: number): Promise<void> {
-  const until = Date.now() + withinMs
-  while (Date.now() < until) {
+async function quiet(installation: Installation, calls: number): Promise<void> {
+  const beganAt = Date.now()
+  let doneAt: number | undefined
+  while (Date.now() - beganAt < QUIET_WITHIN_MS) {
     const open = await countOpen(installation.database.superuserUrl).catch(() => undefined)
-    if (open !== undefined && open.waiting === 0 && open.unsettled === 0 && open.steps === 0 && open.calls >= calls)
-      break
+    const done = open !== undefined && open.waiting === 0 && open.steps === 0 && open.calls >= calls
+    doneAt = done ? (doneAt ?? Date.now()) : undefined
+    if (doneAt !== undefined && (open?.unsettled === 0 || Date.now() - doneAt > UNKNOWN_WITHIN_MS)) break
     await sleep(1_000)
   }
   // Receipts and corrections of the last second.
