@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { Kafka, logLevel } from "kafkajs"
 import { BusError } from "../errors.ts"
 import { LaneProducer } from "../lanes/lane-producer.ts"
-import { Runway } from "../lanes/runway.ts"
 import type { Bus, Follower, FollowOptions, Producer, TopicSpec } from "../port.ts"
 import { readMessage, startKafkajsConsumer } from "./kafkajs-consumer.ts"
 import { isRefusal } from "./kafkajs-errors.ts"
@@ -15,9 +14,6 @@ import { topicConfigs } from "./platformatic-bus.ts"
 
 /** Half a minute, after which a topic that nobody leads is news for whoever started the follower. */
 const OFFSETS_ATTEMPTS_MAX = 150
-
-/** What an idempotent producer may have under way, as Kafka's own client does (max.in.flight.requests.per.connection). */
-const FLIGHTS_AT_ONCE = 5
 
 /** The bus on Kafka through kafkajs, for those who ask for it (KAFKA_CLIENT=kafkajs). */
 export function createKafkajsBus(options: KafkaBusOptions): Bus {
@@ -64,11 +60,10 @@ function startProducer(client: Kafka): Producer {
   const admin = client.admin()
   const producer = client.producer({
     idempotent: true,
-    maxInFlightRequests: FLIGHTS_AT_ONCE,
+    maxInFlightRequests: 5,
     allowAutoTopicCreation: false,
     retry: { retries: Number.MAX_SAFE_INTEGER, initialRetryTime: 100, maxRetryTime: 1_000 },
   })
-  const runway = new Runway(FLIGHTS_AT_ONCE)
   let connecting: Promise<unknown> | undefined
   const connected = () => {
     connecting ??= Promise.all([admin.connect(), producer.connect()]).catch((error: unknown) => {
@@ -79,7 +74,6 @@ function startProducer(client: Kafka): Producer {
   }
   connected().catch(() => undefined)
   return new LaneProducer({
-    runwayOf: () => runway,
     partitionCount: async (topic) => {
       await connected()
       try {

@@ -202,6 +202,34 @@ describe.skipIf(chromium === undefined)("a conversation in the browser", { timeo
     }
   })
 
+  test("a phone has one button for what the desk has three: who has a thread, until when it sleeps, to which site it goes", async () => {
+    const caller = newCaller()
+    await world.missedCall(caller)
+    const { page } = otherDesk
+    await page.goto(`${world.url}/inbox?view=all`)
+    await page.locator("[data-thread]", { hasText: asShown(caller) }).click({ timeout: 30_000 })
+    await page.getByRole("log").waitFor()
+    expect(await page.getByRole("button", { name: "Snooze" }).isVisible()).toBe(false)
+    const pick = async (role: "menuitem" | "menuitemradio", name: string) => {
+      await page.getByRole("button", { name: "More" }).click()
+      await page.getByRole(role, { name }).click()
+    }
+    await pick("menuitemradio", "Robin Owner (you)")
+    await page.getByText("You have it").waitFor()
+    await pick("menuitem", "Bright Smile Denver")
+    await page.getByRole("log").getByText("to Bright Smile Denver by Robin Owner.").waitFor({ timeout: 20_000 })
+    await pick("menuitem", "For an hour")
+    await page.getByRole("button", { name: "Open again" }).waitFor()
+    const { items } = await world.solo.get<{
+      items: { assignee: string | null; state: string; locationId: string; contact: { numbers: string[] } }[]
+    }>("/threads?view=snoozed")
+    expect(items.find(({ contact }) => contact.numbers.includes(caller))).toMatchObject({
+      assignee: "Robin Owner",
+      state: "snoozed",
+      locationId: "brightsmile-denver",
+    })
+  })
+
   test("the calls of the list come down as a file that a spreadsheet reads", async () => {
     const caller = newCaller()
     await world.missedCall(caller)

@@ -7,7 +7,7 @@ export type Keys = string
 /** What each key does; `?` shows the list. Keys that a page does not have do nothing there. */
 export const KEY_MAP: readonly (readonly [Keys, string])[] = [
   ["mod+k", "Search and commands"],
-  ["/", "Search and commands"],
+  ["/", "Search and commands; in an empty text the canned replies"],
   ["g o", "Overview"],
   ["g i", "Inbox"],
   ["g b", "Callbacks"],

@@ -1,21 +1,18 @@
 import { Link } from "@tanstack/react-router"
-import { AlarmClock, Check, ChevronLeft, Phone, RotateCcw, UserRound } from "lucide-react"
+import { AlarmClock, ArrowRightLeft, Check, ChevronLeft, Ellipsis, Phone, RotateCcw, UserRound } from "lucide-react"
 import { useState } from "react"
 import type { Thread } from "../../api/views.ts"
-import { Menu, MenuChoice, MenuItem, MenuLabel } from "../../parts/menu.tsx"
+import { Menu, MenuItem, MenuLabel, MenuLine } from "../../parts/menu.tsx"
 import { useShortcuts } from "../../shell/shortcuts.ts"
 import { useNames, useSession } from "../../shell/use-scope.ts"
 import { OUTCOME_WORDS, type Outcome } from "../../words/codes.ts"
 import { nameOfContact } from "../../words/say-contact.ts"
 import { sayNumber } from "../../words/say-number.ts"
-import { MoveMenu } from "./move-menu.tsx"
 import { sitesToMoveTo } from "./sites-to-move-to.ts"
 import type { ThreadActions } from "./thread-actions.ts"
-import { snoozeChoices } from "./waiting.ts"
+import { AssignItems, MoveItems, SnoozeItems } from "./thread-menus.tsx"
 
 type Opened = "snooze" | "assign" | "close" | "move" | null
-
-const NOBODY = "*"
 
 /** Who it is and what can be done: call, snooze, give to somebody, move to another site, close with an outcome. */
 export function ThreadTop({ thread, actions }: { readonly thread: Thread; readonly actions: ThreadActions }) {
@@ -36,7 +33,6 @@ export function ThreadTop({ thread, actions }: { readonly thread: Thread; readon
     a: () => setOpened("assign"),
     e: () => setOpened(done ? null : "close"),
   })
-  const people = [...new Set([me, thread.assignee ?? ""].filter((name) => name !== ""))]
 
   return (
     <div className="thread-top">
@@ -66,15 +62,7 @@ export function ThreadTop({ thread, actions }: { readonly thread: Thread; readon
             </button>
           }
         >
-          <MenuLabel>Who has it</MenuLabel>
-          <MenuChoice
-            value={thread.assignee ?? NOBODY}
-            options={[
-              ...people.map((name) => [name, name === me ? `${name} (you)` : name] as const),
-              [NOBODY, "Nobody"] as const,
-            ]}
-            onChange={(name) => actions.assign.mutate(name === NOBODY ? null : name)}
-          />
+          <AssignItems thread={thread} actions={actions} />
         </Menu>
         <Menu
           align="end"
@@ -85,14 +73,21 @@ export function ThreadTop({ thread, actions }: { readonly thread: Thread; readon
             </button>
           }
         >
-          <MenuLabel>Snooze until</MenuLabel>
-          {snoozeChoices(new Date()).map(({ words, until }) => (
-            <MenuItem key={words} onSelect={() => actions.state.mutate({ state: "snoozed", snoozedUntil: until })}>
-              {words}
-            </MenuItem>
-          ))}
+          <SnoozeItems actions={actions} />
         </Menu>
-        {sites.length === 0 ? null : <MoveMenu thread={thread} sites={sites} actions={actions} {...menu("move")} />}
+        {sites.length === 0 ? null : (
+          <Menu
+            align="end"
+            {...menu("move")}
+            trigger={
+              <button type="button" className="btn sm icon" aria-label="Move to another site">
+                <ArrowRightLeft className="ico s" />
+              </button>
+            }
+          >
+            <MoveItems thread={thread} actions={actions} sites={sites} />
+          </Menu>
+        )}
         {number === undefined ? null : (
           <a className="btn sm keep" href={`tel:${number}`}>
             <Phone className="ico s" />
@@ -127,6 +122,25 @@ export function ThreadTop({ thread, actions }: { readonly thread: Thread; readon
             ))}
           </Menu>
         )}
+        {/* A phone has no room for a button each. */}
+        <Menu
+          align="end"
+          trigger={
+            <button type="button" className="btn sm icon quiet more" aria-label="More">
+              <Ellipsis className="ico" />
+            </button>
+          }
+        >
+          <AssignItems thread={thread} actions={actions} />
+          <MenuLine />
+          <SnoozeItems actions={actions} />
+          {sites.length === 0 ? null : (
+            <>
+              <MenuLine />
+              <MoveItems thread={thread} actions={actions} sites={sites} />
+            </>
+          )}
+        </Menu>
       </div>
     </div>
   )
