@@ -59,6 +59,11 @@ export async function startIngest(lifecycle: Lifecycle, surroundings: IngestSurr
     (opened: Producer) => opened.close(),
   )
   const durable = metrics.counter("rebound_ingest_records_total", "Records by where they became durable", ["place"])
+  const placed = {
+    kafka: durable.labels({ place: "kafka" }),
+    spool: durable.labels({ place: "spool" }),
+    refused: durable.labels({ place: "refused" }),
+  }
   const publisher = await lifecycle.start(
     "ingest publisher",
     () => {
@@ -68,7 +73,7 @@ export async function startIngest(lifecycle: Lifecycle, surroundings: IngestSurr
         crash: surroundings.crash,
         log,
         now,
-        observe: (place) => durable.labels({ place }).inc(),
+        observe: (place) => placed[place].inc(),
       })
       made.start()
       return made
@@ -138,10 +143,21 @@ function observed(metrics: Metrics) {
     "rebound_unknown_lines_total",
     "Call events for a number that is nobody's line; kept all the same",
   )
+  const seriesOf = (kind: string, what: string, outcome: WebhookOutcome) => ({
+    kind,
+    what,
+    outcome,
+    answered: webhooks.labels({ kind, what, outcome }),
+    took: outcome === "accepted" ? seconds.labels({ kind, what }) : undefined,
+  })
+  // The next webhook is nearly always like the last one.
+  let last: ReturnType<typeof seriesOf> | undefined
   return {
     observe: (kind: string, what: string, outcome: WebhookOutcome, tookMs: number) => {
-      webhooks.labels({ kind, what, outcome }).inc()
-      if (outcome === "accepted") seconds.labels({ kind, what }).observe(tookMs / 1_000)
+      if (last === undefined || last.kind !== kind || last.what !== what || last.outcome !== outcome)
+        last = seriesOf(kind, what, outcome)
+      last.answered.inc()
+      last.took?.observe(tookMs / 1_000)
     },
     unknownLine: () => unknownLines.inc(),
   }

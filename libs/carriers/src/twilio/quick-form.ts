@@ -1,4 +1,4 @@
-import type { Buffer } from "node:buffer"
+import { Buffer } from "node:buffer"
 import type { Form } from "./form.ts"
 import { type FormShape, shapeOf } from "./form-shape.ts"
 
@@ -75,9 +75,14 @@ class QuickForm implements Form {
   first(name: string): string {
     const at = this.#shape.indexOf.get(name)
     if (at === undefined) return ""
-    const raw = this.#text.slice((this.#places[at * PLACES + 1] as number) + 1, this.#places[at * PLACES + 2])
-    const spaced = raw.includes("+") ? raw.replaceAll("+", " ") : raw
-    return spaced.includes("%") ? decodeURIComponent(spaced) : spaced
+    const from = (this.#places[at * PLACES + 1] as number) + 1
+    const until = this.#places[at * PLACES + 2] as number
+    const body = this.#body
+    for (let index = from; index < until; index++) {
+      const byte = body[index]
+      if (byte === PER_CENT || byte === PLUS) return decoded(body, from, until)
+    }
+    return this.#text.slice(from, until)
   }
 
   writeSigned(target: Buffer, from: number): number {
@@ -87,16 +92,32 @@ class QuickForm implements Form {
       const nameEnd = this.#places[index * PLACES + 1] as number
       const valueEnd = this.#places[index * PLACES + 2] as number
       for (let at = this.#places[index * PLACES] as number; at < nameEnd; at++) target[to++] = body[at] as number
-      for (let at = nameEnd + 1; at < valueEnd; at++) {
-        const byte = body[at] as number
-        if (byte === PER_CENT) {
-          target[to++] = escaped(body, at)
-          at += 2
-        } else target[to++] = byte === PLUS ? SPACE : byte
-      }
+      to = unescapeInto(body, nameEnd + 1, valueEnd, target, to)
     }
     return to
   }
+}
+
+/** For one value at a time; what an escaped one stands for is shorter than what was sent. */
+let scratch = Buffer.allocUnsafe(1_024)
+
+/** A value with escapes or pluses in it, all of which stand for ASCII: anything else makes a form a plain one. */
+function decoded(body: Buffer, from: number, until: number): string {
+  if (until - from > scratch.length) scratch = Buffer.allocUnsafe(until - from)
+  return scratch.toString("latin1", 0, unescapeInto(body, from, until, scratch, 0))
+}
+
+/** Writes what the bytes of a value stand for, and answers where it ends. */
+function unescapeInto(body: Buffer, from: number, until: number, target: Buffer, start: number): number {
+  let to = start
+  for (let at = from; at < until; at++) {
+    const byte = body[at] as number
+    if (byte === PER_CENT) {
+      target[to++] = escaped(body, at)
+      at += 2
+    } else target[to++] = byte === PLUS ? SPACE : byte
+  }
+  return to
 }
 
 /** The byte that `%XX` stands for when it is ASCII, else -1. */

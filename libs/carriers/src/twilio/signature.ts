@@ -59,7 +59,7 @@ function lay(url: string, form: Form | undefined): { readonly block: Buffer; rea
  * written, as a URL parser writes it (an apostrophe as %27), and that with its query encoded anew; each in both port forms.
  */
 function* candidateUrls(publicUrl: string, path: string, query: string): Generator<string> {
-  const asWritten = `${publicUrl.replace(/[?#].*$/s, "").replace(/\/+$/, "")}${path}${query === "" ? "" : `?${query}`}`
+  const asWritten = `${withoutTail(publicUrl)}${path}${query === "" ? "" : `?${query}`}`
   // Before anything else is made of it: nearly every signature is over this one.
   yield asWritten
   yield otherPort(asWritten)
@@ -74,6 +74,10 @@ function* candidateUrls(publicUrl: string, path: string, query: string): Generat
   yield encodedAnew
   yield otherPort(encodedAnew)
 }
+
+/** Without query, fragment and slashes at its end, which hardly any has. */
+const withoutTail = (url: string): string =>
+  /[?#]|\/$/.test(url) ? url.replace(/[?#].*$/s, "").replace(/\/+$/, "") : url
 
 const AUTHORITY = /^(https?:\/\/)([^/?#]*)/i
 

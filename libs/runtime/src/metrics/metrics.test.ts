@@ -25,6 +25,22 @@ describe("metrics", () => {
       'rebound_time_to_text_seconds_count{service="test"} 1',
     ])
   })
+  test("a counter counts on over scrapes, tells nothing of series that nobody touched, and never goes down", async () => {
+    const metrics = quiet()
+    const texts = metrics.counter("rebound_texts_total", "Texts", ["outcome"])
+    const sent = texts.labels({ outcome: "sent" })
+    texts.labels({ outcome: "refused" })
+    sent.inc()
+    expect((await metrics.expose()).text).toMatch(/outcome="sent"[^}]*} 1\n/)
+    expect((await metrics.expose()).text).toMatch(/outcome="sent"[^}]*} 1\n/)
+    sent.inc(2)
+    const { text } = await metrics.expose()
+    expect(text).toMatch(/outcome="sent"[^}]*} 3\n/)
+    expect(text).not.toContain("refused")
+    expect(() => sent.inc(-1)).toThrow(RangeError)
+    expect(() => sent.inc(Number.NaN)).toThrow(RangeError)
+  })
+
   test("label names are a closed set, and one combination is one kept handle", () => {
     const texts = quiet().counter("rebound_texts_total", "Texts", ["outcome"])
     expect(texts.labels({ outcome: "sent" })).toBe(texts.labels({ outcome: "sent" }))

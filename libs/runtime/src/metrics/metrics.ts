@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client"
 import { type Family, Labelled } from "./labelled.ts"
+import { Tally } from "./tally.ts"
 
 /** One series of a counter. Keep it: adding to it then costs a few nanoseconds. */
 export interface CounterSeries {
@@ -86,12 +87,27 @@ export function createMetrics(options: { readonly service: string; readonly proc
     counter: (name, help, labels = []) => {
       if (!name.endsWith("_total")) throw new RangeError(`counter ${name}: its name must end in _total`)
       return once("counter", name, labels, () => {
-        const counter = new Counter({ name, help, labelNames: labels, registers: [registry] })
-        return Object.assign(
-          new Labelled<(typeof labels)[number], CounterSeries>(labels, (values) => counter.labels(values)),
-          {
-            inc: (by?: number) => counter.inc(by ?? 1),
+        const tallies: Tally[] = []
+        const counter = new Counter({
+          name,
+          help,
+          labelNames: labels,
+          registers: [registry],
+          collect: () => {
+            for (const tally of tallies) tally.tell()
           },
+        })
+        const kept = (tally: Tally): CounterSeries => {
+          tallies.push(tally)
+          return tally
+        }
+        const all = kept(new Tally((by) => counter.inc(by)))
+        return Object.assign(
+          new Labelled<(typeof labels)[number], CounterSeries>(labels, (values) => {
+            const series = counter.labels(values)
+            return kept(new Tally((by) => series.inc(by)))
+          }),
+          { inc: (by?: number) => all.inc(by) },
         )
       })
     },
