@@ -41,10 +41,10 @@ export type Figures = Readonly<Record<string, number | string>>
 /** After the last call: a fallen owner's lease, retries and a carrier that answers late are over by then. */
 const QUIET_WITHIN_MS = 90_000
 /**
- * Settling looks at the carrier's list for five minutes, but the list lags 30 s at most, and the look at 35 s of age finds
+ * Settling looks at the carrier's list for five minutes, but the list lags 30 s at most: the looks at 35 and 60 s of age find
  * what it will ever tell. What is of unknown fate this long after all else was done is listed when the run is judged.
  */
-const UNKNOWN_WITHIN_MS = 45_000
+const UNKNOWN_WITHIN_MS = 65_000
 /** Services follow the directory within a second. */
 const FOLLOWED_WITHIN_MS = 1_000
 
